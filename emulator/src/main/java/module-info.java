@@ -1,0 +1,4 @@
+/** The Arm part: the core's exceptions and system registers, instruction timing, engines, images, the machine. */
+module dev.metronome.emulator {
+    requires transitive dev.metronome.peripherals;
+}

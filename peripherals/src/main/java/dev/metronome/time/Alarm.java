@@ -1,0 +1,56 @@
+package dev.metronome.time;
+
+/** A deadline on a {@link Timeline}: set, moved and cancelled by the device that made it. Setting it again moves it. */
+public final class Alarm {
+    final String name;
+    final Runnable action;
+    private final Timeline timeline;
+    private final int priority;
+    private final int order;
+    long deadline = Timeline.NEVER;
+
+    Alarm(Timeline timeline, String name, int priority, int order, Runnable action) {
+        this.timeline = timeline;
+        this.name = name;
+        this.priority = priority;
+        this.order = order;
+        this.action = action;
+    }
+
+    /** What it is for, as people read it: "TIM15 update". */
+    public String name() {
+        return name;
+    }
+
+    /** Sets it for a cycle, which may be the present one; {@link Timeline#NEVER} cancels. */
+    public void at(long cycle) {
+        timeline.arm(this, cycle);
+    }
+
+    /** Sets it for {@code cycles} from now. */
+    public void after(long cycles) {
+        timeline.arm(this, timeline.now() + cycles);
+    }
+
+    /** Unsets it; nothing happens if it is not set. */
+    public void cancel() {
+        timeline.disarm(this);
+    }
+
+    /** True while it is set. */
+    public boolean isArmed() {
+        return deadline != Timeline.NEVER;
+    }
+
+    /** The cycle it is set for, or {@link Timeline#NEVER}. */
+    public long deadline() {
+        return deadline;
+    }
+
+    boolean runsBefore(Alarm other) {
+        if (deadline != other.deadline) {
+            return deadline < other.deadline;
+        }
+        return priority != other.priority ? priority < other.priority : order < other.order;
+    }
+}

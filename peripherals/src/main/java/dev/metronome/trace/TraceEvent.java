@@ -1,0 +1,36 @@
+package dev.metronome.trace;
+
+import dev.metronome.time.Frequency;
+
+/** One thing that happened, and the core cycle at which it did. */
+public sealed interface TraceEvent {
+    /** The core clock cycle since reset. */
+    long cycle();
+
+    /** A pad of the chip took another level. */
+    record PinChanged(long cycle, String pin, boolean high) implements TraceEvent {}
+
+    /** A light of the board went on or off. */
+    record LedChanged(long cycle, String led, boolean on) implements TraceEvent {}
+
+    /** The core clock runs at another frequency from here on. */
+    record CoreClockChanged(long cycle, Frequency hclk) implements TraceEvent {}
+
+    /** The stop bit of a byte left the chip. */
+    record ByteSent(long cycle, String port, int value) implements TraceEvent {}
+
+    /** The core begins to take an exception: the cycle on which stacking starts. */
+    record ExceptionEntered(long cycle, int number, String name, int returnAddress) implements TraceEvent {}
+
+    /** The core has left an exception. */
+    record ExceptionReturned(long cycle, int number, String name) implements TraceEvent {}
+
+    /** The core sleeps (WFI, WFE, sleep-on-exit). */
+    record Slept(long cycle) implements TraceEvent {}
+
+    /** The core runs again. */
+    record Woke(long cycle) implements TraceEvent {}
+
+    /** Something people should know, said once a run. */
+    record Warned(long cycle, Warnings.Kind kind, String message) implements TraceEvent {}
+}

@@ -1,0 +1,10 @@
+/** The chip and the board around the core: time, bus, signals, devices. Knows nothing of instructions. */
+module dev.metronome.peripherals {
+    requires com.fasterxml.jackson.databind;
+
+    exports dev.metronome.bus;
+    exports dev.metronome.signal;
+    exports dev.metronome.state;
+    exports dev.metronome.time;
+    exports dev.metronome.trace;
+}
