@@ -1,0 +1,408 @@
+package dev.metronome.core;
+
+import static dev.metronome.core.ExceptionNumber.BUS_FAULT;
+import static dev.metronome.core.ExceptionNumber.HARD_FAULT;
+import static dev.metronome.core.ExceptionNumber.USAGE_FAULT;
+
+import dev.metronome.bus.Bus;
+import dev.metronome.bus.BusFault;
+import dev.metronome.bus.Width;
+import dev.metronome.core.SystemControlBlock.Register;
+import dev.metronome.engine.Engine;
+import dev.metronome.time.Timeline;
+import dev.metronome.trace.Trace;
+import dev.metronome.trace.TraceEvent;
+import java.util.function.IntFunction;
+
+/**
+ * How the core goes into an exception and comes back: stacking, vectors, EXC_RETURN and its checks, faults and their
+ * escalation (Armv7-M ARM B1.5.6 to B1.5.15), and how long each takes.
+ *
+ * <p>Every exception, synchronous ones included, is first made pending and then taken by the run loop, which asks for the
+ * most urgent. The program counter at that moment is the return address.
+ *
+ * <h2>Time</h2>
+ * Entry, return and tail-chaining are the documented figures for zero-wait memory. What happens on the way is decided on
+ * its own cycle: an exception that becomes pending during the stacking is taken instead if it is more urgent (late
+ * arrival), and one that becomes pending during the unstacking ends it (pop preemption). Its vector fetch is taken to
+ * cost what a tail-chain does. Documented, not measured: see docs/accuracy.md.
+ */
+final class ExceptionUnit {
+    /** Cycles from the exception to its handler's first instruction (Cortex-M4 TRM 3.9, "interrupt latency 12 cycles"). */
+    static final int ENTRY_CYCLES = 12;
+    /** Cycles from one handler's end to the next one's first instruction (Cortex-M4 TRM 3.9, tail-chaining). */
+    static final int TAIL_CHAIN_CYCLES = 6;
+    /** Cycles from the end of a handler to the instruction it returns to (Cortex-M4 TRM 3.9). */
+    static final int RETURN_CYCLES = 10;
+    /** What S0 to S15 and FPSCR add when they are stacked or unstacked (Arm AN298: 17 words). */
+    static final int FLOAT_CYCLES = 17;
+
+    private static final int BASIC_FRAME = 0x20;
+    private static final int EXTENDED_FRAME = 0x68;
+    private static final int FLOAT_PART = 0x20;
+    /** xPSR bit 9 in a frame: the stack pointer was moved down by four to align it. */
+    private static final int REALIGNED = 1 << 9;
+    private static final int XPSR_T = 1 << 24;
+
+    // EXC_RETURN
+    private static final int RETURN_PREFIX = 0xFFFF_FFE0;
+    private static final int RETURN_BASIC = 1 << 4;
+    private static final int RETURN_HANDLER = 0x1;
+    private static final int RETURN_MAIN = 0x9;
+    private static final int RETURN_PROCESS = 0xD;
+
+    /** Bits of CFSR (Armv7-M ARM B3.2.15). */
+    static final class Fault {
+        static final int IACCVIOL = 1;
+        static final int IBUSERR = 1 << 8;
+        static final int PRECISERR = 1 << 9;
+        static final int UNSTKERR = 1 << 11;
+        static final int STKERR = 1 << 12;
+        static final int LSPERR = 1 << 13;
+        static final int BFARVALID = 1 << 15;
+        static final int UNDEFINSTR = 1 << 16;
+        static final int INVSTATE = 1 << 17;
+        static final int INVPC = 1 << 18;
+        static final int NOCP = 1 << 19;
+        static final int UNALIGNED = 1 << 24;
+        static final int DIVBYZERO = 1 << 25;
+
+        private Fault() {}
+    }
+
+    // HFSR
+    private static final int VECTTBL = 1 << 1;
+    private static final int FORCED = 1 << 30;
+
+    private final Timeline timeline;
+    private final Bus bus;
+    private final Engine engine;
+    private final ExceptionTable exceptions;
+    private final SpecialRegisters special;
+    private final SystemControlBlock scb;
+    private final Trace trace;
+    private final IntFunction<String> names;
+    private boolean lockedUp;
+    private boolean sleepsOnExit;
+    private FaultReport lastFault;
+
+    ExceptionUnit(Timeline timeline, Bus bus, Engine engine, ExceptionTable exceptions, SpecialRegisters special,
+            SystemControlBlock scb, Trace trace, IntFunction<String> names) {
+        this.timeline = timeline;
+        this.bus = bus;
+        this.engine = engine;
+        this.exceptions = exceptions;
+        this.special = special;
+        this.scb = scb;
+        this.trace = trace;
+        this.names = names;
+    }
+
+    /** True when a fault came where none can be handled (B1.5.15). */
+    boolean isLockedUp() {
+        return lockedUp;
+    }
+
+    /** The last fault that was raised, or null. */
+    FaultReport lastFault() {
+        return lastFault;
+    }
+
+    void reset() {
+        lockedUp = false;
+        lastFault = null;
+        sleepsOnExit = false;
+    }
+
+    /** True once, when the last return went to thread mode with SCR.SLEEPONEXIT set. */
+    boolean takeSleepOnExit() {
+        var was = sleepsOnExit;
+        sleepsOnExit = false;
+        return was;
+    }
+
+    /**
+     * A fault at the program counter: notes its cause and makes the exception pending that will handle it, or HardFault
+     * where that one is off or not urgent enough.
+     *
+     * @param status bits of CFSR
+     */
+    void fault(int number, int status) {
+        scb.setBits(Register.CFSR, status);
+        escalate(number);
+    }
+
+    /** A bus fault with a known address. */
+    void busFault(int status, int address) {
+        if ((scb.get(Register.CFSR) & Fault.BFARVALID) == 0) {
+            scb.set(Register.BFAR, address);
+        }
+        fault(BUS_FAULT, status | Fault.BFARVALID);
+    }
+
+    /** SVC, and faults: pending if it can be taken now, else a HardFault, else the end. */
+    void escalate(int number) {
+        var takes = exceptions.isEnabled(number) && exceptions.wouldPreempt(number) ? number : HARD_FAULT;
+        if (takes == HARD_FAULT && number != HARD_FAULT) {
+            scb.setBits(Register.HFSR, FORCED);
+        }
+        if (number != ExceptionNumber.SVCALL || takes == HARD_FAULT) {
+            lastFault = report(number);
+        }
+        if (!exceptions.wouldPreempt(takes)) {
+            lockedUp = true;
+        } else {
+            exceptions.pend(takes);
+        }
+    }
+
+    private FaultReport report(int number) {
+        var registers = new int[16];
+        for (var i = 0; i < registers.length; i++) {
+            registers[i] = engine.register(i);
+        }
+        return new FaultReport(timeline.now(), number, special.exception, registers, engine.flags() | special.exception,
+                scb.get(Register.CFSR), scb.get(Register.HFSR), scb.get(Register.MMFAR), scb.get(Register.BFAR));
+    }
+
+    /**
+     * Takes the exception from what runs now. Time moves on to the handler's first instruction.
+     *
+     * @return false if the chip locked up on the way
+     */
+    boolean enter(int number) {
+        var start = timeline.now();
+        var returnAddress = engine.register(15);
+        trace.emit(new TraceEvent.ExceptionEntered(start, number, names.apply(number), returnAddress));
+        var returnValue = RETURN_PREFIX | (special.fpContext ? 0 : RETURN_BASIC)
+                | (special.isHandler() ? RETURN_HANDLER : special.processStack ? RETURN_PROCESS : RETURN_MAIN);
+        var handlerCycle = start + ENTRY_CYCLES + push(returnAddress);
+        var taken = number;
+        while (timeline.nextDeadline() < handlerCycle) {
+            timeline.advanceTo(timeline.nextDeadline());
+            var urgent = exceptions.preempting();
+            if (urgent != taken && urgent != 0) {
+                taken = urgent;
+                handlerCycle = Math.max(handlerCycle, timeline.now() + TAIL_CHAIN_CYCLES);
+                trace.emit(new TraceEvent.ExceptionEntered(timeline.now(), taken, names.apply(taken), returnAddress));
+            }
+        }
+        // An error of the stacking itself may be more urgent than what was to be taken.
+        var urgent = exceptions.preempting();
+        begin(urgent == 0 ? taken : urgent, returnValue, Math.max(handlerCycle, timeline.now()));
+        return !lockedUp;
+    }
+
+    /** Saves the registers that a procedure call may change. Gives back the cycles that this takes beyond the usual. */
+    private int push(int returnAddress) {
+        var extended = special.fpContext;
+        var size = extended ? EXTENDED_FRAME : BASIC_FRAME;
+        var stack = engine.register(13);
+        var aligns = extended || scb.alignsStack();
+        var realigned = aligns && (stack & 4) != 0;
+        var frame = stack - size & ~(aligns ? 7 : 3);
+        engine.setRegister(13, frame);
+        var lazily = extended && scb.savesFloatingPointLazily();
+        try {
+            for (var i = 0; i < 4; i++) {
+                bus.write(frame + 4 * i, Width.WORD, engine.register(i));
+            }
+            bus.write(frame + 0x10, Width.WORD, engine.register(12));
+            bus.write(frame + 0x14, Width.WORD, engine.register(14));
+            bus.write(frame + 0x18, Width.WORD, returnAddress);
+            bus.write(frame + 0x1C, Width.WORD,
+                    engine.flags() | XPSR_T | special.itBits() | special.exception | (realigned ? REALIGNED : 0));
+            if (extended && !lazily) {
+                storeFloats(frame + FLOAT_PART);
+            }
+        } catch (BusFault e) {
+            fault(BUS_FAULT, Fault.STKERR);
+        }
+        if (lazily) {
+            scb.leaveFloatingPointUnsaved(frame + FLOAT_PART, !special.isHandler(), special.isPrivileged());
+        }
+        return extended && !lazily ? FLOAT_CYCLES : 0;
+    }
+
+    private void storeFloats(int at) {
+        for (var i = 0; i < 16; i++) {
+            bus.write(at + 4 * i, Width.WORD, engine.single(i));
+        }
+        bus.write(at + 0x40, Width.WORD, engine.fpscr());
+    }
+
+    /**
+     * Fills in the floating-point part of a frame that was left empty (PreserveFPState, B1.5.7).
+     *
+     * @return the cycles it takes
+     */
+    int saveFloatsNow() {
+        try {
+            storeFloats(scb.get(Register.FPCAR));
+        } catch (BusFault e) {
+            fault(BUS_FAULT, Fault.LSPERR);
+        }
+        scb.floatingPointIsSaved();
+        return FLOAT_CYCLES;
+    }
+
+    /** The handler begins (ExceptionTaken, B1.5.6). */
+    private void begin(int number, int returnValue, long cycle) {
+        timeline.advanceTo(cycle);
+        int vector;
+        try {
+            vector = bus.read(scb.vectorTable() + 4 * number, Width.WORD);
+        } catch (BusFault e) {
+            scb.setBits(Register.HFSR, VECTTBL);
+            exceptions.activate(number);
+            escalate(HARD_FAULT);
+            if (lockedUp) {
+                return;
+            }
+            begin(HARD_FAULT, returnValue, timeline.now() + TAIL_CHAIN_CYCLES);
+            return;
+        }
+        useMainStack();
+        special.exception = number;
+        special.fpContext = false;
+        special.itState = 0;
+        exceptions.activate(number);
+        exceptions.setEvent();
+        clearExclusive();
+        engine.setRegister(14, returnValue);
+        engine.setRegister(15, vector & ~1);
+        if ((vector & 1) == 0) {
+            fault(USAGE_FAULT, Fault.INVSTATE); // a vector without its Thumb bit
+        }
+    }
+
+    /** An exclusive access that was begun before an exception entry or return fails (ClearExclusiveLocal). */
+    private void clearExclusive() {
+        if (special.exclusive) {
+            engine.clearExclusive();
+            special.exclusive = false;
+        }
+    }
+
+    /** Handlers run on the main stack. */
+    private void useMainStack() {
+        if (special.processStack && !special.isHandler()) {
+            swapStacks();
+        }
+        special.processStack = false;
+    }
+
+    private void swapStacks() {
+        var inUse = engine.register(13);
+        engine.setRegister(13, special.otherStack);
+        special.otherStack = inUse;
+    }
+
+    /**
+     * A handler has branched to an EXC_RETURN value. Time moves on to whatever runs next: the code it interrupted, or
+     * another handler.
+     *
+     * @param value what was branched to
+     */
+    void leave(int value) {
+        var ending = special.exception;
+        var start = timeline.now();
+        trace.emit(new TraceEvent.ExceptionReturned(start, ending, names.apply(ending)));
+        var legal = (value & RETURN_PREFIX) == RETURN_PREFIX && exceptions.isActive(ending) && switch (value & 0xF) {
+            case RETURN_HANDLER -> exceptions.activeCount() > 1;
+            case RETURN_MAIN, RETURN_PROCESS -> exceptions.activeCount() == 1 || scb.allowsThreadReturnFromNested();
+            default -> false;
+        };
+        exceptions.deactivate(ending);
+        if (!legal) {
+            fault(USAGE_FAULT, Fault.INVPC);
+            if (!lockedUp) {
+                chain(value, start);
+            }
+            return;
+        }
+        // Until the frame is popped, anything urgent enough goes first and needs no stacking.
+        var popped = start + RETURN_CYCLES + floatCycles(value);
+        while (exceptions.preempting() == 0 && timeline.nextDeadline() < popped) {
+            timeline.advanceTo(timeline.nextDeadline());
+        }
+        if (exceptions.preempting() != 0) {
+            chain(value, timeline.now());
+            return;
+        }
+        timeline.advanceTo(popped);
+        pop(value);
+    }
+
+    private void chain(int returnValue, long from) {
+        var handlerCycle = from + TAIL_CHAIN_CYCLES;
+        while (timeline.nextDeadline() < handlerCycle) {
+            timeline.advanceTo(timeline.nextDeadline());
+        }
+        var next = exceptions.preempting();
+        trace.emit(new TraceEvent.ExceptionEntered(from, next, names.apply(next), engine.register(15)));
+        begin(next, returnValue, handlerCycle);
+    }
+
+    private int floatCycles(int returnValue) {
+        return (returnValue & RETURN_BASIC) == 0 && !scb.floatingPointIsUnsaved() ? FLOAT_CYCLES : 0;
+    }
+
+    /** Back to the code that was interrupted (PopStack, B1.5.8). */
+    private void pop(int returnValue) {
+        var extended = (returnValue & RETURN_BASIC) == 0;
+        var toThread = (returnValue & 0xF) != RETURN_HANDLER;
+        var onProcessStack = (returnValue & 0xF) == RETURN_PROCESS;
+        var frame = onProcessStack ? special.otherStack : engine.register(13);
+        var frameWords = new int[8];
+        try {
+            for (var i = 0; i < frameWords.length; i++) {
+                frameWords[i] = bus.read(frame + 4 * i, Width.WORD);
+            }
+            if (extended && scb.floatingPointIsUnsaved()) {
+                scb.floatingPointIsSaved(); // nobody touched the registers: they still hold what was to be saved
+            } else if (extended) {
+                for (var i = 0; i < 16; i++) {
+                    engine.setSingle(i, bus.read(frame + FLOAT_PART + 4 * i, Width.WORD));
+                }
+                engine.setFpscr(bus.read(frame + FLOAT_PART + 0x40, Width.WORD));
+            }
+        } catch (BusFault e) {
+            fault(BUS_FAULT, Fault.UNSTKERR);
+            if (!lockedUp) {
+                chain(returnValue, timeline.now());
+            }
+            return;
+        }
+        for (var i = 0; i < 4; i++) {
+            engine.setRegister(i, frameWords[i]);
+        }
+        engine.setRegister(12, frameWords[4]);
+        engine.setRegister(14, frameWords[5]);
+        var xpsr = frameWords[7];
+        var above = frame + (extended ? EXTENDED_FRAME : BASIC_FRAME);
+        if ((xpsr & REALIGNED) != 0 && (extended || scb.alignsStack())) {
+            above |= 4;
+        }
+        if (onProcessStack) {
+            special.otherStack = engine.register(13);
+        }
+        engine.setRegister(13, above);
+        special.processStack = onProcessStack;
+        special.exception = xpsr & 0x1FF;
+        special.fpContext = extended;
+        special.setItBits(xpsr);
+        engine.setFlags(xpsr);
+        engine.setRegister(15, frameWords[6] & ~1);
+        exceptions.setEvent();
+        clearExclusive();
+        if (toThread == special.isHandler()) {
+            // The frame says handler where EXC_RETURN said thread, or the other way round.
+            fault(USAGE_FAULT, Fault.INVPC);
+        } else if ((xpsr & XPSR_T) == 0) {
+            fault(USAGE_FAULT, Fault.INVSTATE);
+        } else if (toThread && exceptions.activeCount() == 0 && scb.sleepsOnExit()) {
+            sleepsOnExit = true;
+        }
+    }
+}

@@ -1,0 +1,788 @@
+package dev.metronome.core;
+
+import static dev.metronome.core.ExceptionNumber.MEM_MANAGE;
+import static dev.metronome.core.ExceptionNumber.SVCALL;
+import static dev.metronome.core.ExceptionNumber.USAGE_FAULT;
+
+import dev.metronome.bus.Bridge;
+import dev.metronome.bus.Bus;
+import dev.metronome.bus.BusFault;
+import dev.metronome.bus.Width;
+import dev.metronome.core.ExceptionUnit.Fault;
+import dev.metronome.core.SystemControlBlock.Register;
+import dev.metronome.engine.Engine;
+import dev.metronome.engine.Guide;
+import dev.metronome.signal.InterruptLine;
+import dev.metronome.state.StateReader;
+import dev.metronome.state.StateWriter;
+import dev.metronome.state.Stateful;
+import dev.metronome.time.Timeline;
+import dev.metronome.timing.Instruction;
+import dev.metronome.timing.Pipeline;
+import dev.metronome.timing.SystemInstruction;
+import dev.metronome.trace.Trace;
+import dev.metronome.trace.TraceEvent;
+import dev.metronome.trace.Warnings;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+/**
+ * The Cortex-M4 around an engine: it guides the engine from instruction to instruction, charges each its cycles, stops
+ * it at the cycle where something else is due, and does itself what concerns the core's own state: masks, special
+ * registers, sleep, exceptions.
+ *
+ * <p>{@link #step} takes the most urgent exception, or runs until {@link #horizon} or the next thing that the engine
+ * must not do. It never moves time beyond the horizon by more than the instruction that reaches it.
+ *
+ * <h2>Inaccuracies</h2>
+ * A device access inside an IT block that makes an interrupt pending is answered behind the block, up to three
+ * instructions late: the engine cannot stop inside. (An interrupt that comes by itself is taken inside the block, on
+ * its cycle: such blocks are executed one instruction at a time.)
+ */
+public final class Processor implements Guide, Stateful {
+    /** Why the core will not go on by itself. */
+    public enum Halt {
+        /** It goes on. */
+        NONE,
+        /** BKPT: with no debugger attached the run ends here. */
+        BREAKPOINT,
+        /** A fault's handler has nothing more to do than to branch to itself. */
+        FAULT,
+        /** A fault where none can be handled (Armv7-M ARM B1.5.15). */
+        LOCKUP
+    }
+
+    private enum Sleep { AWAKE, FOR_INTERRUPT, FOR_EVENT }
+
+    /** More cycles than an IT block and its wait states take: one that begins this close to the horizon is executed step by
+     * step. */
+    private static final int IT_BLOCK_CYCLES = 256;
+    private static final int PRIVATE_BUS = 0xE00;
+    private static final int STIR = 0xE000_EF00;
+    private static final int FLAGS_NZCVQ = 0xF800_0000;
+    private static final int FLAGS_GE = 0x000F_0000;
+
+    private final Timeline timeline;
+    private final Bus bus;
+    private final Trace trace;
+    private final Engine engine;
+    private final Pipeline pipeline;
+    private final ExceptionTable exceptions;
+    private final SpecialRegisters special = new SpecialRegisters();
+    private final SystemControlBlock scb;
+    private final SysTick sysTick;
+    private final Dwt dwt;
+    private final ExceptionUnit unit;
+
+    private long end = Timeline.NEVER;
+    private long horizon;
+    /** The present instruction has arrived and been charged for what came before, but was not let run yet. */
+    private boolean arrived;
+    /** Let one instruction run, then hold. */
+    private boolean single;
+    private int watched;
+    private boolean accessFailed;
+    private Sleep sleep = Sleep.AWAKE;
+    private long sleptSince;
+    private long sleepCycles;
+    private long instructions;
+    private Halt halt = Halt.NONE;
+
+    /**
+     * A core out of reset; its registers are on the bus.
+     *
+     * @param engines  makes the engine that this core guides
+     * @param pipeline made with the engine, so that it can read registers
+     * @param names    exception numbers to names, such as "TIM1_BRK_TIM15"
+     */
+    public Processor(Timeline timeline, Bus bus, Trace trace, Warnings warnings, int interrupts,
+            Function<Guide, Engine> engines, Function<Engine, Pipeline> pipeline, IntFunction<String> names) {
+        this.timeline = timeline;
+        this.bus = bus;
+        this.trace = trace;
+        engine = engines.apply(this);
+        this.pipeline = pipeline.apply(engine);
+        exceptions = new ExceptionTable(interrupts);
+        dwt = new Dwt(this::awakeCycles, warnings);
+        sysTick = new SysTick(timeline, exceptions);
+        scb = new SystemControlBlock(exceptions, special, dwt, warnings);
+        unit = new ExceptionUnit(timeline, bus, engine, exceptions, special, scb, trace, names);
+        bus.map("SysTick", SysTick.BASE, SysTick.SIZE, sysTick, null, Bridge.PRIVATE);
+        bus.map("NVIC", Nvic.BASE, Nvic.SIZE, new Nvic(exceptions), null, Bridge.PRIVATE);
+        bus.map("SCB", SystemControlBlock.BASE, SystemControlBlock.SIZE, scb, null, Bridge.PRIVATE);
+        bus.map("DWT", Dwt.BASE, Dwt.SIZE, dwt, null, Bridge.PRIVATE);
+    }
+
+    /** The wire into the interrupt controller for interrupt {@code irq}. */
+    public InterruptLine interrupt(int irq) {
+        return exceptions.interrupt(irq);
+    }
+
+    /** The engine; its registers may be read and written between steps. */
+    public Engine engine() {
+        return engine;
+    }
+
+    /** Pending, active and enabled exceptions. */
+    public ExceptionTable exceptions() {
+        return exceptions;
+    }
+
+    /** Reset: stack pointer and program counter come from the vector table at {@code vectors} (Armv7-M ARM B1.5.5). */
+    public void reset(int vectors) {
+        exceptions.reset();
+        scb.reset();
+        sysTick.reset();
+        unit.reset();
+        special.restore(new StateWriter() {
+            {
+                for (var i = 0; i < 5; i++) {
+                    word(0);
+                }
+            }
+        }.reader());
+        for (var i = 0; i < 13; i++) {
+            engine.setRegister(i, 0);
+        }
+        engine.setRegister(13, bus.peek(vectors, Width.WORD) & ~3);
+        engine.setRegister(14, -1);
+        engine.setFlags(0);
+        go(bus.peek(vectors + 4, Width.WORD) & ~1);
+        sleep = Sleep.AWAKE;
+        halt = Halt.NONE;
+        refreshWatch();
+    }
+
+    /** Nothing runs at or beyond this cycle. */
+    public void runUntil(long endCycle) {
+        end = endCycle;
+    }
+
+    /** The cycle that execution has reached. */
+    public long cycle() {
+        return Math.max(pipeline.cycle(), timeline.now());
+    }
+
+    /** Instructions executed since reset; those whose IT condition failed are not counted. */
+    public long instructions() {
+        return instructions;
+    }
+
+    /** Cycles spent asleep. */
+    public long sleepCycles() {
+        return sleepCycles + (sleep == Sleep.AWAKE ? 0 : timeline.now() - sleptSince);
+    }
+
+    /** Whether and why the core will not go on. */
+    public Halt halt() {
+        return unit.isLockedUp() ? Halt.LOCKUP : halt;
+    }
+
+    /** The last fault, or null. */
+    public FaultReport lastFault() {
+        return unit.lastFault();
+    }
+
+    /** The exception being handled, 0 in thread mode. */
+    public int currentException() {
+        return special.exception;
+    }
+
+    /** True once after firmware asked for a system reset. */
+    public boolean takeResetRequest() {
+        return scb.takeResetRequest();
+    }
+
+    /** An event from outside, such as EXTI's: wakes a WFE. */
+    public void event() {
+        exceptions.setEvent();
+    }
+
+    private long awakeCycles() {
+        return timeline.now() - sleepCycles();
+    }
+
+    // Between instructions
+
+    /** True while the core sleeps. Time then goes on by itself, from alarm to alarm. */
+    public boolean isAsleep() {
+        return sleep != Sleep.AWAKE;
+    }
+
+    /** Ends the sleep if something has come to end it. */
+    public boolean wakeIfCalled() {
+        var called = switch (sleep) {
+            case AWAKE -> true;
+            case FOR_INTERRUPT -> exceptions.wakes();
+            case FOR_EVENT -> exceptions.wakes() || exceptions.takeEvent();
+        };
+        if (called && sleep != Sleep.AWAKE) {
+            sleepCycles += timeline.now() - sleptSince;
+            sleep = Sleep.AWAKE;
+            trace.emit(new TraceEvent.Woke(timeline.now()));
+            pipeline.resumeAt(timeline.now(), engine.register(15));
+            arrived = false;
+        }
+        return called;
+    }
+
+    private void fallAsleep(Sleep how) {
+        timeline.advanceTo(cycle());
+        sleep = how;
+        sleptSince = timeline.now();
+        trace.emit(new TraceEvent.Slept(sleptSince));
+    }
+
+    /** Takes the most urgent exception, or runs up to the horizon. The core must be awake, and time must have come up. */
+    public void step() {
+        var urgent = exceptions.preempting();
+        if (urgent != 0) {
+            unit.enter(urgent);
+            resume();
+            return;
+        }
+        lookAhead();
+        if (special.itState != 0) {
+            stepInItBlock();
+            return;
+        }
+        answer(engine.run());
+    }
+
+    /** After an exception entry or return: time and program counter are new. */
+    private void resume() {
+        pipeline.resumeAt(timeline.now(), engine.register(15));
+        arrived = false;
+        refreshWatch();
+        if (unit.takeSleepOnExit()) {
+            fallAsleep(Sleep.FOR_INTERRUPT);
+        }
+    }
+
+    private void lookAhead() {
+        horizon = exceptions.preempting() != 0 ? Long.MIN_VALUE : Math.min(end, timeline.nextDeadline());
+    }
+
+    /** What the engine must be stopped for, in the state that the core is in. */
+    private void refreshWatch() {
+        watched = Instruction.CORE | Instruction.ALIGNED | Instruction.IF_THEN | Instruction.EXCLUSIVE;
+        var inFault = special.exception >= ExceptionNumber.HARD_FAULT && special.exception <= USAGE_FAULT;
+        watched |= isFloatReady() ? 0 : Instruction.FLOAT;
+        watched |= scb.trapsUnaligned() ? Instruction.MEMORY : 0;
+        watched |= scb.trapsDivisionByZero() ? Instruction.DIVIDE : 0;
+        watched |= inFault ? Instruction.SPINS : 0;
+    }
+
+    private boolean isFloatReady() {
+        return scb.allowsFloatingPoint(special.isPrivileged()) && !scb.floatingPointIsUnsaved()
+                && (special.fpContext || !scb.keepsFloatingPoint());
+    }
+
+    private void answer(Engine.Stop stop) {
+        switch (stop) {
+            case GUIDED -> {
+                if (isExceptionReturn(engine.register(15))) {
+                    leave();
+                } else if (pipeline.cycle() < horizon) {
+                    attendTo(pipeline.current());
+                }
+            }
+            case UNDEFINED -> fault(Fault.UNDEFINSTR);
+            case NOT_THUMB -> fault(Fault.INVSTATE);
+            case DATA_FAULT -> dataFault(engine.faultAddress());
+            case FETCH_FAULT -> fetchFault();
+        }
+    }
+
+    /** In handler mode a branch to 0xFxxxxxxx is an exception return (BXWritePC, B1.4.7). */
+    private boolean isExceptionReturn(int pc) {
+        return special.isHandler() && pc >>> 28 == 0xF;
+    }
+
+    private void leave() {
+        pipeline.complete();
+        timeline.advanceTo(cycle());
+        unit.leave(engine.register(15) | 1);
+        resume();
+    }
+
+    // Faults of instructions
+
+    private void fault(int usageFault) {
+        special.itState = itStateAt(engine.register(15));
+        pipeline.complete();
+        timeline.advanceTo(cycle());
+        unit.fault(USAGE_FAULT, usageFault);
+        resume();
+    }
+
+    private void dataFault(int address) {
+        var region = bus.memoryAt(address);
+        if (region != null && region.device() != null && storeToReadOnly()) {
+            return;
+        }
+        special.itState = itStateAt(engine.register(15));
+        pipeline.complete();
+        timeline.advanceTo(cycle());
+        if (accessWasUnaligned(address)) {
+            unit.fault(USAGE_FAULT, Fault.UNALIGNED);
+        } else if (!scb.ignoresBusFaults()) {
+            unit.busFault(Fault.PRECISERR, address);
+        } else {
+            go(pipeline.instructionAt(engine.register(15)).end()); // CCR.BFHFNMIGN
+        }
+        resume();
+    }
+
+    private boolean accessWasUnaligned(int address) {
+        return address >>> 29 == 2 && isUnaligned(pipeline.instructionAt(engine.register(15)));
+    }
+
+    private void fetchFault() {
+        var pc = engine.register(15);
+        if (isExceptionReturn(pc)) {
+            leave();
+            return;
+        }
+        pipeline.complete();
+        timeline.advanceTo(cycle());
+        special.itState = 0;
+        if (pc >>> 29 == 2 || pc >>> 29 >= 5) {
+            unit.fault(MEM_MANAGE, Fault.IACCVIOL); // never executable (B3.1, default memory map)
+        } else {
+            unit.fault(ExceptionNumber.BUS_FAULT, Fault.IBUSERR);
+        }
+        resume();
+    }
+
+    /** The flash controller takes stores to flash; the engine cannot make them. */
+    private boolean storeToReadOnly() {
+        var instruction = pipeline.instructionAt(engine.register(15));
+        if (!instruction.isStore() || instruction.accessCount() != 1 || instruction.isFloat()
+                || instruction.transferRegister() < 0) {
+            return false;
+        }
+        var width = Width.ofBytes(instruction.accessWidth());
+        store(instruction.address(engine::register), width, engine.register(instruction.transferRegister()));
+        if (accessFailed) {
+            return false;
+        }
+        if (instruction.writesBack()) {
+            engine.setRegister(instruction.base(), engine.register(instruction.base()) + instruction.offset());
+        }
+        advancePast(instruction);
+        return true;
+    }
+
+    // Instructions that concern the core's own state
+
+    private void attendTo(Instruction instruction) {
+        if ((instruction.attention() & Instruction.SPINS & watched) != 0) {
+            halt = Halt.FAULT;
+        } else if ((instruction.attention() & Instruction.IF_THEN) != 0) {
+            enterItBlock(instruction);
+        } else if (instruction.coreExecutes()) {
+            execute(instruction);
+        } else if (instruction.isFloat() && !isFloatReady()) {
+            makeFloatReady();
+        } else if ((instruction.attention() & Instruction.DIVIDE) != 0) {
+            fault(Fault.DIVBYZERO);
+        } else {
+            fault(Fault.UNALIGNED);
+        }
+    }
+
+    private void execute(Instruction instruction) {
+        instructions++;
+        switch (instruction.system()) {
+            case SystemInstruction.ChangeProcessorState change -> {
+                change(change);
+                advancePast(instruction);
+            }
+            case SystemInstruction.WriteSpecial write -> {
+                writeSpecial(write);
+                advancePast(instruction);
+            }
+            case SystemInstruction.ReadSpecial read -> {
+                engine.setRegister(read.rd(), readSpecial(read.sysm()));
+                advancePast(instruction);
+            }
+            case SystemInstruction.Hint hint -> {
+                advancePast(instruction);
+                hint(hint);
+            }
+            case SystemInstruction.SupervisorCall _ -> {
+                advancePast(instruction);
+                pipeline.complete();
+                timeline.advanceTo(cycle());
+                unit.escalate(SVCALL);
+                resume();
+            }
+            case SystemInstruction.Breakpoint _ -> halt = watchesSpin() ? Halt.FAULT : Halt.BREAKPOINT;
+            case SystemInstruction.Undefined _ -> fault(Fault.UNDEFINSTR);
+            case SystemInstruction.NoCoprocessor _ -> fault(Fault.NOCP);
+            case SystemInstruction.Barrier _, SystemInstruction.Exclusive _, SystemInstruction.IfThen _ ->
+                throw new IllegalStateException("the engine executes " + instruction);
+        }
+        refreshWatch();
+    }
+
+    private boolean watchesSpin() {
+        return (watched & Instruction.SPINS) != 0;
+    }
+
+    /** The instruction is done: on to the next one, inside an IT block or not. */
+    private void advancePast(Instruction instruction) {
+        advanceItState();
+        engine.setRegister(15, instruction.end());
+        arrived = false;
+    }
+
+    /** Goes on at an address where nothing is in the pipeline. */
+    private void go(int address) {
+        engine.setRegister(15, address);
+        pipeline.resumeAt(cycle(), address);
+        arrived = false;
+    }
+
+    private void change(SystemInstruction.ChangeProcessorState change) {
+        if (!special.isPrivileged()) {
+            return; // CPS is ignored in unprivileged code (B5.2.1)
+        }
+        if (change.primask()) {
+            exceptions.setPrimask(!change.enable());
+        }
+        if (change.faultmask()) {
+            setFaultmask(!change.enable());
+        }
+    }
+
+    private void setFaultmask(boolean on) {
+        if (!on || exceptions.executionPriority() > -1) {
+            exceptions.setFaultmask(on);
+        }
+    }
+
+    private void hint(SystemInstruction.Hint hint) {
+        switch (hint) {
+            case SEV -> exceptions.setEvent();
+            case WFI -> {
+                pipeline.complete();
+                fallAsleep(Sleep.FOR_INTERRUPT);
+            }
+            case WFE -> {
+                if (!exceptions.takeEvent()) {
+                    pipeline.complete();
+                    fallAsleep(Sleep.FOR_EVENT);
+                }
+            }
+            case NOP, YIELD, DBG -> {}
+        }
+    }
+
+    /** MSR (B5.2.3). */
+    private void writeSpecial(SystemInstruction.WriteSpecial write) {
+        var value = engine.register(write.rn());
+        var sysm = write.sysm();
+        if (sysm >>> 3 == 0) {
+            if ((sysm & 4) == 0) {
+                var mask = ((write.mask() & 2) != 0 ? FLAGS_NZCVQ : 0) | ((write.mask() & 1) != 0 ? FLAGS_GE : 0);
+                engine.setFlags(engine.flags() & ~mask | value & mask);
+            }
+            return;
+        }
+        if (!special.isPrivileged()) {
+            return;
+        }
+        switch (sysm) {
+            case 8 -> setStack(usesProcessStack(), value & ~3);
+            case 9 -> setStack(!usesProcessStack(), value & ~3);
+            case 16 -> exceptions.setPrimask((value & 1) != 0);
+            case 17 -> exceptions.setBasepri(value & 0xFF);
+            case 18 -> {
+                var priority = value & ExceptionTable.PRIORITY_MASK;
+                if (priority != 0 && (exceptions.basepri() == 0 || priority < exceptions.basepri())) {
+                    exceptions.setBasepri(priority);
+                }
+            }
+            case 19 -> setFaultmask((value & 1) != 0);
+            case 20 -> setControl(value);
+            default -> {}
+        }
+    }
+
+    private void setControl(int value) {
+        special.unprivileged = (value & 1) != 0;
+        special.fpContext = (value & 4) != 0;
+        if (!special.isHandler() && special.processStack != ((value & 2) != 0)) {
+            special.processStack = !special.processStack;
+            var inUse = engine.register(13);
+            engine.setRegister(13, special.otherStack);
+            special.otherStack = inUse;
+        }
+    }
+
+    private boolean usesProcessStack() {
+        return special.processStack && !special.isHandler();
+    }
+
+    private void setStack(boolean other, int value) {
+        if (other) {
+            special.otherStack = value;
+        } else {
+            engine.setRegister(13, value);
+        }
+    }
+
+    private int stack(boolean other) {
+        return other ? special.otherStack : engine.register(13);
+    }
+
+    /** A special register as MRS reads it, by SYSm (B5.2.2); also for debuggers. */
+    private int readSpecial(int sysm) {
+        if (sysm >>> 3 == 0) {
+            return ((sysm & 1) != 0 ? special.exception : 0) | ((sysm & 4) == 0 ? engine.flags() : 0);
+        }
+        if (sysm == 20) {
+            return special.control();
+        }
+        if (!special.isPrivileged()) {
+            return 0;
+        }
+        return switch (sysm) {
+            case 8 -> stack(usesProcessStack());
+            case 9 -> stack(!usesProcessStack());
+            case 16 -> exceptions.primask() ? 1 : 0;
+            case 17, 18 -> exceptions.basepri();
+            case 19 -> exceptions.faultmask() ? 1 : 0;
+            default -> 0;
+        };
+    }
+
+    /** Before a floating-point instruction: the right to it, what waits to be saved, and a fresh context (B1.5.7). */
+    private void makeFloatReady() {
+        if (!scb.allowsFloatingPoint(special.isPrivileged())) {
+            fault(Fault.NOCP);
+            return;
+        }
+        if (scb.floatingPointIsUnsaved()) {
+            timeline.advanceTo(cycle());
+            pipeline.stall(unit.saveFloatsNow());
+        }
+        if (scb.keepsFloatingPoint() && !special.fpContext) {
+            engine.setFpscr(scb.get(Register.FPDSCR));
+            special.fpContext = true;
+        }
+        refreshWatch();
+    }
+
+    // IT blocks
+
+    /** An IT instruction that the engine may not run: too close to the horizon, or something in the block concerns the core. */
+    private void enterItBlock(Instruction instruction) {
+        instructions++;
+        special.itState = itState(instruction);
+        engine.setRegister(15, instruction.end());
+        arrived = false;
+    }
+
+    private static int itState(Instruction ifThen) {
+        return ifThen.bits() & 0xFF;
+    }
+
+    /** Executes one instruction inside an IT block, with the engine in the dark about the block. */
+    private void stepInItBlock() {
+        var pc = engine.register(15);
+        if (!arrived) {
+            pipeline.arrive(pc);
+            arrived = true;
+            if (pipeline.cycle() >= horizon) {
+                return;
+            }
+        }
+        var instruction = pipeline.current();
+        var flags = engine.flags();
+        if (!Condition.holds(special.itState >>> 4, flags)) {
+            pipeline.skip();
+            advancePast(instruction);
+            return;
+        }
+        if (!mayRunNow(instruction)) {
+            attendTo(instruction);
+            return;
+        }
+        var state = special.itState;
+        special.itState = 0;
+        single = true;
+        var stop = engine.run();
+        if (stop == Engine.Stop.GUIDED) {
+            if (instruction.setsFlagsOutsideItBlocksOnly()) {
+                engine.setFlags(flags);
+            }
+            special.itState = state;
+            advanceItState();
+            arrived = false;
+            if (isExceptionReturn(engine.register(15))) {
+                leave();
+            }
+        } else {
+            single = false;
+            special.itState = state;
+            answer(stop);
+        }
+    }
+
+    private void advanceItState() {
+        special.itState = (special.itState & 7) == 0 ? 0 : special.itState & 0xE0 | special.itState << 1 & 0x1F;
+    }
+
+    /** ITSTATE of an instruction that failed: known if executed step by step, else found from the IT before it. */
+    private int itStateAt(int pc) {
+        return special.itState != 0 ? special.itState : pipeline.itStateAt(pc);
+    }
+
+    // While the engine runs
+
+    @Override
+    public boolean mayRun(int pc) {
+        Instruction instruction;
+        if (arrived) {
+            arrived = false;
+            instruction = pipeline.current();
+        } else if (single) {
+            single = false;
+            return false;
+        } else {
+            instruction = pipeline.arrive(pc);
+        }
+        if (pipeline.cycle() < horizon && ((instruction.attention() & watched) == 0 || mayRunNow(instruction))) {
+            instructions++;
+            return true;
+        }
+        arrived = true;
+        return false;
+    }
+
+    /** Looks closer at an instruction that is watched for. */
+    private boolean mayRunNow(Instruction instruction) {
+        var attention = instruction.attention() & watched;
+        if ((attention & Instruction.IF_THEN) != 0) {
+            return pipeline.cycle() + IT_BLOCK_CYCLES < horizon && !pipeline.itBlockNeeds(instruction, watched);
+        }
+        if ((attention & Instruction.EXCLUSIVE) != 0) {
+            special.exclusive = true;
+        }
+        if ((attention & (Instruction.CORE | Instruction.SPINS | Instruction.FLOAT)) != 0) {
+            return false;
+        }
+        if ((attention & Instruction.DIVIDE) != 0 && engine.register(instruction.secondOperand()) == 0) {
+            return false;
+        }
+        return (attention & (Instruction.ALIGNED | Instruction.MEMORY)) == 0 || !isUnaligned(instruction);
+    }
+
+    private boolean isUnaligned(Instruction instruction) {
+        var width = instruction.accessWidth();
+        return width > 1 && (instruction.address(engine::register) & width - 1) != 0;
+    }
+
+    @Override
+    public int load(int address, Width width) {
+        try {
+            beginAccess(address);
+            var value = bus.read(address, width);
+            endAccess(address);
+            return value;
+        } catch (BusFault e) {
+            accessFailed = true;
+            return 0;
+        }
+    }
+
+    @Override
+    public void store(int address, Width width, int value) {
+        try {
+            beginAccess(address);
+            bus.write(address, width, value);
+            endAccess(address);
+        } catch (BusFault e) {
+            accessFailed = true;
+        }
+    }
+
+    @Override
+    public boolean accessFailed() {
+        return accessFailed;
+    }
+
+    /** Time comes up to the access; the access itself may be refused. */
+    private void beginAccess(int address) {
+        accessFailed = false;
+        if (address >>> 20 == PRIVATE_BUS && !special.isPrivileged() && !(address == STIR && scb.letsUserTrigger())) {
+            throw new BusFault(address, "unprivileged code may not use the private peripheral bus");
+        }
+        var instruction = pipeline.current();
+        if (instruction != null && instruction.accessCount() == 1 && address >>> 29 == 2 && isUnaligned(instruction)) {
+            throw new BusFault(address, "devices have no unaligned accesses");
+        }
+        timeline.advanceTo(cycle());
+    }
+
+    /** The access may have waited, moved an alarm or made an exception pending. */
+    private void endAccess(int address) {
+        pipeline.stall(timeline.now() - pipeline.cycle());
+        if (address >>> 20 == PRIVATE_BUS) {
+            refreshWatch();
+        }
+        lookAhead();
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        for (var i = 0; i < 16; i++) {
+            out.word(engine.register(i));
+        }
+        out.word(engine.flags());
+        for (var i = 0; i < 32; i++) {
+            out.word(engine.single(i));
+        }
+        out.word(engine.fpscr());
+        special.save(out);
+        exceptions.save(out);
+        scb.save(out);
+        sysTick.save(out);
+        dwt.save(out);
+        pipeline.save(out);
+        out.flag(arrived);
+        out.word(sleep.ordinal());
+        out.cycle(sleptSince);
+        out.cycle(sleepCycles);
+        out.cycle(instructions);
+    }
+
+    @Override
+    public void restore(StateReader in) {
+        for (var i = 0; i < 16; i++) {
+            engine.setRegister(i, in.word());
+        }
+        engine.setFlags(in.word());
+        for (var i = 0; i < 32; i++) {
+            engine.setSingle(i, in.word());
+        }
+        engine.setFpscr(in.word());
+        special.restore(in);
+        exceptions.restore(in);
+        scb.restore(in);
+        sysTick.restore(in);
+        dwt.restore(in);
+        pipeline.restore(in);
+        arrived = in.flag();
+        sleep = Sleep.values()[in.word()];
+        sleptSince = in.cycle();
+        sleepCycles = in.cycle();
+        instructions = in.cycle();
+        halt = Halt.NONE;
+        unit.reset();
+        refreshWatch();
+    }
+}

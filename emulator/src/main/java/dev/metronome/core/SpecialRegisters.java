@@ -1,0 +1,71 @@
+package dev.metronome.core;
+
+import dev.metronome.state.StateReader;
+import dev.metronome.state.StateWriter;
+import dev.metronome.state.Stateful;
+
+/**
+ * The core's state that the engine does not hold: the exception number, CONTROL, the stack pointer not in use, and
+ * the IT state while execution stands inside an IT block (Armv7-M ARM B1.4). The masks PRIMASK, FAULTMASK and BASEPRI are
+ * in the {@link ExceptionTable}, whose answer they change.
+ */
+final class SpecialRegisters implements Stateful {
+    /** IPSR: the exception being handled, 0 in thread mode. */
+    int exception;
+    /** CONTROL.nPRIV: thread mode runs unprivileged. */
+    boolean unprivileged;
+    /** CONTROL.SPSEL: thread mode uses the process stack pointer. */
+    boolean processStack;
+    /** CONTROL.FPCA: the code that runs has floating-point context to be kept. */
+    boolean fpContext;
+    /** The stack pointer not in use: PSP while MSP is in r13, else MSP. */
+    int otherStack;
+    /** ITSTATE; 0 outside an IT block. */
+    int itState;
+    /** An exclusive load was executed since the monitor was last cleared. */
+    boolean exclusive;
+
+    boolean isHandler() {
+        return exception != 0;
+    }
+
+    boolean isPrivileged() {
+        return isHandler() || !unprivileged;
+    }
+
+    /** CONTROL as MRS reads it. */
+    int control() {
+        return (unprivileged ? 1 : 0) | (processStack ? 2 : 0) | (fpContext ? 4 : 0);
+    }
+
+    /** ITSTATE as it lies in EPSR: IT[1:0] in bits 26:25, IT[7:2] in bits 15:10. */
+    int itBits() {
+        return (itState & 3) << 25 | (itState & 0xFC) << 8;
+    }
+
+    /** Takes ITSTATE from a stacked xPSR. */
+    void setItBits(int xpsr) {
+        itState = xpsr >>> 25 & 3 | xpsr >>> 8 & 0xFC;
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        out.word(exception);
+        out.word(control());
+        out.word(otherStack);
+        out.word(itState);
+        out.flag(exclusive);
+    }
+
+    @Override
+    public void restore(StateReader in) {
+        exception = in.word();
+        var control = in.word();
+        unprivileged = (control & 1) != 0;
+        processStack = (control & 2) != 0;
+        fpContext = (control & 4) != 0;
+        otherStack = in.word();
+        itState = in.word();
+        exclusive = in.flag();
+    }
+}

@@ -1,0 +1,378 @@
+package dev.metronome.engine.unicorn;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import dev.metronome.bus.MemoryRegion;
+import dev.metronome.bus.Width;
+import dev.metronome.engine.Engine;
+import dev.metronome.engine.EngineException;
+import dev.metronome.engine.Guide;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+
+/**
+ * Executes instructions on Unicorn, with a hook before each of them.
+ *
+ * <p>Unicorn is held in one state for ever: privileged thread mode, floating point on. It never sees an exception, a
+ * special register or a second stack pointer; what an instruction would do with those, the core does in its place. So
+ * none of Unicorn's own M-profile machinery, which is incomplete (docs/decisions/0002), can disagree with ours.
+ *
+ * <p>Nothing is thrown through C: what a callback throws is kept, the engine stopped, and rethrown by {@link #run}.
+ */
+@SuppressWarnings("restricted") // native code is what this package is for
+public final class UnicornEngine implements Engine {
+    /** N, Z, C, V, Q and GE in xPSR. */
+    private static final int FLAGS = 0xF80F_0000;
+    private static final int XPSR_T = 1 << 24;
+
+    // Unicorn's numbers for what arrives in its interrupt hook.
+    private static final int PREFETCH_ABORT = 3;
+    private static final int EXCEPTION_EXIT = 8;
+
+    /** A page for instructions of our own, where no program can have code (Armv7-M ARM B3.1: never executable). */
+    private static final int OWN_PAGE = 0xFFFF_E000;
+    private static final int PAGE = 0x1000;
+    private static final short[] VMSR_FPSCR_R0 = {(short) 0xEEE1, 0x0A10};
+    private static final short[] CLREX = {(short) 0xF3BF, (short) 0x8F2F};
+    private static final short[] VMRS_R0_FPSCR = {(short) 0xEEF1, 0x0A10};
+
+    private final Arena arena = Arena.ofShared();
+    private final LibUnicorn unicorn;
+    private final MemorySegment uc;
+    private final MemorySegment word = arena.allocate(JAVA_LONG);
+    private final Guide guide;
+    private final MemorySegment readStub;
+    private final MemorySegment writeStub;
+    private final int[] before = new int[16];
+    private final MemorySegment ownPage = arena.allocate(PAGE, PAGE);
+    private RuntimeException thrown;
+    private boolean alone;
+    private Stop stop;
+    private int faultAddress;
+    private boolean undo;
+
+    /**
+     * A fresh engine.
+     *
+     * @throws EngineException when no usable library is found; the message names what was tried
+     */
+    public UnicornEngine(Guide guide) {
+        this(guide, NativeLibrary.namedByUser());
+    }
+
+    UnicornEngine(Guide guide, String libraryPath) {
+        this.guide = guide;
+        try {
+            unicorn = new LibUnicorn(arena, libraryPath);
+            uc = unicorn.open(LibUnicorn.ARCH_ARM, LibUnicorn.MODE_THUMB | LibUnicorn.MODE_MCLASS);
+        } catch (RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+        unicorn.setCpuModel(uc, LibUnicorn.CPU_CORTEX_M4);
+        readStub = stub("onLoad",
+                MethodType.methodType(long.class, MemorySegment.class, long.class, int.class, long.class),
+                FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_LONG));
+        writeStub = stub("onStore",
+                MethodType.methodType(void.class, MemorySegment.class, long.class, int.class, long.class, long.class),
+                FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
+        unicorn.addHook(uc, LibUnicorn.HOOK_CODE,
+                stub("onInstruction",
+                        MethodType.methodType(void.class, MemorySegment.class, long.class, int.class,
+                                MemorySegment.class),
+                        FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS)));
+        unicorn.addHook(uc, LibUnicorn.HOOK_INSN_INVALID,
+                stub("onInvalid", MethodType.methodType(boolean.class, MemorySegment.class, MemorySegment.class),
+                        FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, ADDRESS)));
+        unicorn.addHook(uc, LibUnicorn.HOOK_INTR,
+                stub("onException",
+                        MethodType.methodType(void.class, MemorySegment.class, int.class, MemorySegment.class),
+                        FunctionDescriptor.ofVoid(ADDRESS, JAVA_INT, ADDRESS)));
+        unicorn.addHook(uc,
+                LibUnicorn.HOOK_MEM_READ_UNMAPPED | LibUnicorn.HOOK_MEM_WRITE_UNMAPPED
+                        | LibUnicorn.HOOK_MEM_FETCH_UNMAPPED | LibUnicorn.HOOK_MEM_READ_PROT
+                        | LibUnicorn.HOOK_MEM_WRITE_PROT | LibUnicorn.HOOK_MEM_FETCH_PROT,
+                stub("onFault",
+                        MethodType.methodType(boolean.class, MemorySegment.class, int.class, long.class, int.class,
+                                long.class, MemorySegment.class),
+                        FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG,
+                                ADDRESS)));
+        unicorn.mapMemory(uc, Integer.toUnsignedLong(OWN_PAGE), ownPage, LibUnicorn.PROT_READ | LibUnicorn.PROT_EXEC);
+        // The first floating-point instruction makes Unicorn open a context and clear FPSCR; it is one of ours.
+        runAlone(VMRS_R0_FPSCR);
+    }
+
+    private MemorySegment stub(String method, MethodType type, FunctionDescriptor descriptor) {
+        try {
+            var handle = MethodHandles.lookup().bind(this, method, type);
+            return Linker.nativeLinker().upcallStub(handle, descriptor, arena);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("no callback " + method, e);
+        }
+    }
+
+    @Override
+    public void map(MemoryRegion region) {
+        var protection = LibUnicorn.PROT_READ | LibUnicorn.PROT_EXEC | (region.writable() ? LibUnicorn.PROT_WRITE : 0);
+        unicorn.mapMemory(uc, Integer.toUnsignedLong(region.base()), region.memory(), protection);
+    }
+
+    @Override
+    public void mapDevices(int base, int size) {
+        var from = Integer.toUnsignedLong(base);
+        unicorn.mapDevices(uc, from, Integer.toUnsignedLong(size), readStub, writeStub, from);
+    }
+
+    @Override
+    public Stop run() {
+        stop = null;
+        undo = false;
+        var error = unicorn.start(uc, Integer.toUnsignedLong(register(15)) | 1);
+        if (thrown != null) {
+            var exception = thrown;
+            thrown = null;
+            throw exception;
+        }
+        if (undo) {
+            for (var i = 0; i < before.length; i++) {
+                setRegister(i, before[i]);
+            }
+        }
+        if (stop == null) {
+            if (error == LibUnicorn.ERR_INSN_INVALID) {
+                return undefined();
+            }
+            throw new EngineException(String.format("Unicorn stopped at 0x%08X for no reason of ours: %s", register(15),
+                    unicorn.describe(error)));
+        }
+        return stop;
+    }
+
+    private void onInstruction(MemorySegment engine, long address, int size, MemorySegment user) {
+        try {
+            if (alone ? address != Integer.toUnsignedLong(OWN_PAGE) : stop != null || !guide.mayRun((int) address)) {
+                halt(Stop.GUIDED);
+            }
+        } catch (RuntimeException e) {
+            keep(e);
+        }
+    }
+
+    private long onLoad(MemorySegment engine, long offset, int size, long base) {
+        try {
+            if (stop != null) {
+                return 0;
+            }
+            var address = (int) (base + offset);
+            var value = guide.load(address, Width.ofBytes(size));
+            if (guide.accessFailed()) {
+                giveUp(address);
+            }
+            return Integer.toUnsignedLong(value);
+        } catch (RuntimeException e) {
+            keep(e);
+            return 0;
+        }
+    }
+
+    private void onStore(MemorySegment engine, long offset, int size, long value, long base) {
+        try {
+            if (stop != null) {
+                return;
+            }
+            var address = (int) (base + offset);
+            guide.store(address, Width.ofBytes(size), (int) value);
+            if (guide.accessFailed()) {
+                giveUp(address);
+            }
+        } catch (RuntimeException e) {
+            keep(e);
+        }
+    }
+
+    private boolean onFault(MemorySegment engine, int type, long address, int size, long value, MemorySegment user) {
+        if (stop == null) {
+            faultAddress = (int) address;
+            stop = type == LibUnicorn.MEM_FETCH_UNMAPPED || type == LibUnicorn.MEM_FETCH_PROT
+                    ? Stop.FETCH_FAULT
+                    : Stop.DATA_FAULT;
+        }
+        return false;
+    }
+
+    private boolean onInvalid(MemorySegment engine, MemorySegment user) {
+        if (stop == null) {
+            stop = undefined();
+        }
+        return false;
+    }
+
+    /** Unicorn says "invalid instruction" also when a branch cleared the Thumb bit. */
+    private Stop undefined() {
+        return (read(LibUnicorn.REG_XPSR) & XPSR_T) == 0 ? Stop.NOT_THUMB : Stop.UNDEFINED;
+    }
+
+    /**
+     * Unicorn's own exceptions. A jump to 0xFFFFFFFx arrives here; the core takes all other instructions that raise one
+     * before they run, so that none of those should.
+     */
+    private void onException(MemorySegment engine, int number, MemorySegment user) {
+        switch (number) {
+            case EXCEPTION_EXIT -> halt(Stop.GUIDED);
+            case PREFETCH_ABORT -> halt(Stop.FETCH_FAULT);
+            default -> keep(new EngineException(
+                    String.format("Unicorn raised its exception %d at 0x%08X", number, register(15))));
+        }
+    }
+
+    /**
+     * A device access failed in the middle of an instruction. Unicorn will finish it; its registers, as they stood before
+     * it, are kept to be put back.
+     */
+    private void giveUp(int address) {
+        for (var i = 0; i < before.length; i++) {
+            before[i] = register(i);
+        }
+        faultAddress = address;
+        undo = true;
+        halt(Stop.DATA_FAULT);
+    }
+
+    private void halt(Stop reason) {
+        if (stop == null) {
+            stop = reason;
+        }
+        unicorn.stop(uc);
+    }
+
+    private void keep(RuntimeException e) {
+        if (thrown == null) {
+            thrown = e;
+        }
+        halt(Stop.GUIDED);
+    }
+
+    @Override
+    public int faultAddress() {
+        return faultAddress;
+    }
+
+    @Override
+    public int register(int number) {
+        return read(registerId(number));
+    }
+
+    @Override
+    public void setRegister(int number, int value) {
+        write(registerId(number), number == 15 ? value | 1 : value);
+    }
+
+    @Override
+    public int flags() {
+        return read(LibUnicorn.REG_XPSR) & FLAGS;
+    }
+
+    @Override
+    public void setFlags(int value) {
+        write(LibUnicorn.REG_XPSR, value & FLAGS | XPSR_T);
+    }
+
+    @Override
+    public int single(int number) {
+        return read(LibUnicorn.REG_S0 + number);
+    }
+
+    @Override
+    public void setSingle(int number, int bits) {
+        write(LibUnicorn.REG_S0 + number, bits);
+    }
+
+    // Unicorn's own access to FPSCR passes by the rounding mode and the exception flags that its arithmetic uses, so both
+    // ways go through the instructions.
+
+    @Override
+    public int fpscr() {
+        var r0 = register(0);
+        runAlone(VMRS_R0_FPSCR);
+        var value = register(0);
+        setRegister(0, r0);
+        return value;
+    }
+
+    @Override
+    public void setFpscr(int value) {
+        var r0 = register(0);
+        setRegister(0, value);
+        runAlone(VMSR_FPSCR_R0);
+        setRegister(0, r0);
+    }
+
+    @Override
+    public void clearExclusive() {
+        runAlone(CLREX);
+    }
+
+    /** Runs one instruction that the program does not have, unseen by the guide. It must not touch flags. */
+    private void runAlone(short[] instruction) {
+        var pc = register(15);
+        var flags = flags();
+        if (ownPage.getAtIndex(JAVA_SHORT, 0) != instruction[0]) {
+            MemorySegment.copy(instruction, 0, ownPage, JAVA_SHORT, 0, instruction.length);
+            codeChanged(OWN_PAGE, PAGE);
+        }
+        alone = true;
+        setFlags(flags); // a fresh engine has no Thumb bit
+        unicorn.start(uc, Integer.toUnsignedLong(OWN_PAGE) | 1);
+        alone = false;
+        stop = null;
+        setRegister(15, pc);
+        setFlags(flags);
+    }
+
+    @Override
+    public void codeChanged(int address, int length) {
+        var from = Integer.toUnsignedLong(address);
+        unicorn.removeTranslations(uc, from, from + length);
+    }
+
+    @Override
+    public String name() {
+        var version = unicorn.version();
+        return String.format("Unicorn %d.%d.%d (%s)", version >>> 24 & 0xFF, version >>> 16 & 0xFF,
+                version >>> 8 & 0xFF,
+                unicorn.where);
+    }
+
+    @Override
+    public void close() {
+        unicorn.close(uc);
+        arena.close();
+    }
+
+    private static int registerId(int number) {
+        return switch (number) {
+            case 13 -> LibUnicorn.REG_SP;
+            case 14 -> LibUnicorn.REG_LR;
+            case 15 -> LibUnicorn.REG_PC;
+            default -> LibUnicorn.REG_R0 + number;
+        };
+    }
+
+    private int read(int register) {
+        unicorn.readRegister(uc, register, word);
+        return word.get(JAVA_INT, 0);
+    }
+
+    private void write(int register, int value) {
+        word.set(JAVA_INT, 0, value);
+        unicorn.writeRegister(uc, register, word);
+    }
+}
