@@ -19,7 +19,7 @@ void Default_Handler(void)
 
 void Reset_Handler(void)
 {
-    /* First of all, since the compiler may use FP registers for anything that follows (ARM B3.2.20). */
+    /* First of all, since the compiler may use FP registers for anything that follows (CPACR, ARM B3.2). */
     SCB->CPACR |= SCB_CPACR_FPU;
     data_barrier();
     instruction_barrier();
@@ -132,7 +132,7 @@ OPTIONAL(FPU_IRQHandler)
 
 typedef void (*Handler)(void);
 
-/* Exception n stands at word n (ARM B1.5.3), so interrupt n stands at word 16 + n. */
+/* Exception n stands at word n (ARM B1.5), so interrupt n stands at word 16 + n. */
 typedef struct {
     uint32_t *initial_stack_pointer;
     Handler reset;

@@ -86,6 +86,7 @@ typedef struct {
 #define GPIOB ((Gpio *)0x48000400)
 #define GPIOC ((Gpio *)0x48000800)
 
+typedef enum { NO_PULL = 0, PULL_UP = 1, PULL_DOWN = 2 } Pull;
 typedef enum { INPUT = 0, OUTPUT = 1, ALTERNATE = 2, ANALOG = 3 } PinMode;
 
 static inline void pin_mode(Gpio *port, unsigned pin, PinMode mode)
@@ -93,6 +94,19 @@ static inline void pin_mode(Gpio *port, unsigned pin, PinMode mode)
     port->MODER = (port->MODER & ~FIELD(3, 2 * pin)) | FIELD(mode, 2 * pin);
 }
 
+static inline void pin_pull(Gpio *port, unsigned pin, Pull pull)
+{
+    port->PUPDR = (port->PUPDR & ~FIELD(3, 2 * pin)) | FIELD(pull, 2 * pin);
+}
+
+/* Gives the pin to a peripheral: function 0..15 of the data sheet's alternate function table. */
+static inline void pin_alternate(Gpio *port, unsigned pin, unsigned function)
+{
+    port->AFR[pin / 8] = (port->AFR[pin / 8] & ~FIELD(15, 4 * (pin % 8))) | FIELD(function, 4 * (pin % 8));
+    pin_mode(port, pin, ALTERNATE);
+}
+
+static inline uint32_t pin_is_high(Gpio *port, unsigned pin) { return port->IDR >> pin & 1; }
 static inline void pin_high(Gpio *port, unsigned pin) { port->BSRR = BIT(pin); }
 static inline void pin_low(Gpio *port, unsigned pin) { port->BSRR = BIT(pin + 16); }
 static inline void pin_toggle(Gpio *port, unsigned pin) { port->ODR ^= BIT(pin); }
@@ -124,6 +138,54 @@ typedef struct {
 #define TIM_SR_UIF    BIT(0)
 #define TIM_EGR_UG    BIT(0)
 
+/* ---- SYSCFG and EXTI: "SYSCFG registers", "EXTI registers" (RM) --------------------------------------- */
+
+typedef struct {
+    Register MEMRMP;
+    Register CFGR1;
+    Register EXTICR[4];                 /* 0x08 the port behind each EXTI line, four bits a line */
+} Syscfg;
+
+typedef struct {
+    Register IMR1;                      /* 0x00 interrupt mask: 1 lets the line through */
+    Register EMR1;
+    Register RTSR1;                     /* 0x08 rising edges count */
+    Register FTSR1;                     /* 0x0C falling edges count */
+    Register SWIER1;
+    Register PR1;                       /* 0x14 pending: write 1 to clear */
+} Exti;
+
+#define SYSCFG            ((Syscfg *)0x40010000)
+#define SYSCFG_EXTI_PORTC 2
+#define EXTI              ((Exti *)0x40010400)
+
+/* ---- USART: "USART registers" (RM) -------------------------------------------------------------------- */
+
+typedef struct {
+    Register CR1;                       /* 0x00 */
+    Register CR2;
+    Register CR3;
+    Register BRR;                       /* 0x0C clocks a bit, with 16 samples a bit */
+    Register GTPR;
+    Register RTOR;
+    Register RQR;
+    Register ISR;                       /* 0x1C flags */
+    Register ICR;                       /* 0x20 write 1 to clear the flag */
+    Register RDR;                       /* 0x24 reading clears RXNE */
+    Register TDR;                       /* 0x28 writing clears TXE */
+} Usart;
+
+#define USART1           ((Usart *)0x40013800)
+#define USART_CR1_UE     BIT(0)
+#define USART_CR1_RE     BIT(2)
+#define USART_CR1_TE     BIT(3)
+#define USART_CR1_RXNEIE BIT(5)         /* interrupts on RXNE and on ORE */
+#define USART_CR1_TXEIE  BIT(7)
+#define USART_ISR_ORE    BIT(3)
+#define USART_ISR_RXNE   BIT(5)
+#define USART_ISR_TXE    BIT(7)
+#define USART_ICR_ORECF  BIT(3)
+
 /* ---- NVIC: ARM B3.4, and the interrupt numbers of the STM32L475 (RM, NVIC) -------------------------- */
 
 typedef struct {
@@ -136,8 +198,12 @@ typedef struct {
 } Nvic;
 
 #define NVIC ((Nvic *)0xE000E100)
+#define STIR (*(Register *)0xE000EF00)  /* pends the line whose number is written (ARM B3.2) */
 
 typedef enum {
+    EXTI0_IRQ = 6,
+    EXTI1_IRQ = 7,
+    EXTI2_IRQ = 8,
     TIM1_BRK_TIM15_IRQ = 24,
     USART1_IRQ = 37,
     EXTI15_10_IRQ = 40,
@@ -151,7 +217,7 @@ static inline void interrupt_pend(Interrupt line) { NVIC->ISPR[line / 32] = BIT(
 /* Level 0 is the most urgent of the 16. */
 static inline void interrupt_priority(Interrupt line, unsigned level) { NVIC->IPR[line] = (uint8_t)(level << 4); }
 
-/* ---- SCB and FPU: ARM B3.2 --------------------------------------------------------------------------- */
+/* ---- SCB: ARM B3.2 ------------------------------------------------------------------------------------- */
 
 typedef struct {
     Register CPUID;                     /* 0xE000ED00 */
@@ -173,17 +239,76 @@ typedef struct {
 
 #define SCB                ((Scb *)0xE000ED00)
 #define SCB_ICSR_PENDSVSET BIT(28)
+#define SCB_AIRCR_VECTKEY  FIELD(0x05FA, 16) /* without it a write to AIRCR is ignored */
+#define SCB_AIRCR_PRIGROUP(point) FIELD(point, 8)
 #define SCB_CPACR_FPU      (FIELD(3, 20) | FIELD(3, 22)) /* CP10 and CP11, full access */
 
 typedef enum { SVCALL = 11, PENDSV = 14 } SystemException;
 
 static inline void exception_priority(SystemException e, unsigned level) { SCB->SHPR[e - 4] = (uint8_t)(level << 4); }
 
+/* ---- FPU: ARM B3.2 ------------------------------------------------------------------------------------- */
+
+typedef struct {
+    Register FPCCR;                     /* 0xE000EF34 */
+    Register FPCAR;                     /* 0xE000EF38 where the registers go when a lazy save comes due */
+    Register FPDSCR;                    /* 0xE000EF3C the FPSCR modes a fresh context starts with */
+} Fpu;
+
+#define FPU              ((Fpu *)0xE000EF34)
+#define FPU_FPCCR_LSPACT BIT(0)         /* room was left on the stack, the registers are still to be saved */
+
+/* ---- DWT: ARM C1.8, and its master switch in DEMCR, C1.6 ----------------------------------------------- */
+
+typedef struct {
+    Register CTRL;                      /* 0xE0001000 */
+    Register CYCCNT;                    /* 0xE0001004 core cycles */
+} Dwt;
+
+#define DWT                ((Dwt *)0xE0001000)
+#define DWT_CTRL_CYCCNTENA BIT(0)
+#define DEMCR              (*(Register *)0xE000EDFC)
+#define DEMCR_TRCENA       BIT(24)
+
+static inline void cycle_counter_start(void)
+{
+    DEMCR |= DEMCR_TRCENA;
+    DWT->CYCCNT = 0;
+    DWT->CTRL |= DWT_CTRL_CYCCNTENA;
+}
+
 /* ---- Instructions C has no words for ------------------------------------------------------------------ */
 
 static inline void wait_for_interrupt(void) { __asm volatile("wfi" ::: "memory"); }
 static inline void data_barrier(void) { __asm volatile("dsb" ::: "memory"); }
 static inline void instruction_barrier(void) { __asm volatile("isb" ::: "memory"); }
+static inline void interrupts_off(void) { __asm volatile("cpsid i" ::: "memory"); }
+static inline void interrupts_on(void) { __asm volatile("cpsie i" ::: "memory"); }
+static inline void supervisor_call(void) { __asm volatile("svc 0" ::: "memory"); }
+
+/* Holds back what is not more urgent than this priority byte; 0 holds back nothing. */
+static inline void set_basepri(uint32_t priority) { __asm volatile("msr basepri, %0" ::"r"(priority) : "memory"); }
+/* The same, but only if that holds back more than now. */
+static inline void set_basepri_max(uint32_t priority)
+{
+    __asm volatile("msr basepri_max, %0" ::"r"(priority) : "memory");
+}
+
+/* Number of the exception being handled, 0 in thread mode. */
+static inline uint32_t active_exception(void)
+{
+    uint32_t number;
+    __asm volatile("mrs %0, ipsr" : "=r"(number));
+    return number;
+}
+
+/* The program is over: stops in the debugger, or ends the emulator's run. */
+_Noreturn static inline void finish(void)
+{
+    __asm volatile("bkpt 0" ::: "memory");
+    for (;;) {
+    }
+}
 
 /* ---- The board, b-l475e-iot01a (UM2153): LEDs lit when high, button pressed low ---------------------- */
 
