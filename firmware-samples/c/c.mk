@@ -9,6 +9,9 @@
 
 CC := arm-none-eabi-gcc
 
+# The compiler believes PWD, which may go through a symbolic link that the map below does not know.
+export PWD := $(CURDIR)
+
 NAME   := $(notdir $(CURDIR))
 COMMON := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 TREE   := $(abspath $(COMMON)/..)

@@ -18,7 +18,9 @@
 #define PRESCALER 40
 #define COUNTS    10000
 
-volatile uint32_t reading;
+#define NO_READING_YET 0xFFFFFFFF
+
+volatile uint32_t reading = NO_READING_YET;
 
 __attribute__((noinline)) uint32_t read_a_sensor_that_is_not_there(void)
 {
