@@ -1,0 +1,44 @@
+# Builds one Rust sample. A sample's Makefile sets SAMPLE, the name of its folder, and includes this file.
+#
+# Debian's packages rustc (1.63), rust-src and lld are enough; no crates, no network. The same sources give the same
+# bytes in any folder: every path that could reach the image is mapped, and nothing writes a date.
+
+RUSTC    ?= /usr/bin/rustc
+RUST_SRC ?= /usr/lib/rustlib/src/rust
+LINKER   ?= /usr/bin/rust-lld
+
+RUST   := $(dir $(lastword $(MAKEFILE_LIST)))
+TARGET := $(RUST)target
+TREE   := $(abspath $(RUST)..)
+
+# core from rust-src is unstable business: RUSTC_BOOTSTRAP lets a stable compiler do it.
+COMPILE := RUSTC_BOOTSTRAP=1 $(RUSTC) --edition 2021 --target thumbv7em-none-eabihf -O \
+    -C panic=abort -C codegen-units=1 -C embed-bitcode=no -L $(TARGET) \
+    --remap-path-prefix $(realpath $(RUST_SRC))=rust-src --remap-path-prefix $(TREE)=firmware-samples
+
+.PHONY: all clean
+.DELETE_ON_ERROR:
+
+all: $(SAMPLE).elf
+
+$(SAMPLE).elf: $(wildcard src/*.rs) $(SHARED) $(RUST)link.x $(TARGET)/libboard.rlib
+	$(COMPILE) -g -C metadata=$(SAMPLE) --crate-name $(subst -,_,$(SAMPLE)) --crate-type bin --extern board \
+	    -C linker=$(LINKER) -C linker-flavor=ld.lld -C link-arg=-T$(RUST)link.x \
+	    $(abspath src/main.rs) -o $@
+
+$(TARGET)/libboard.rlib: $(addprefix $(RUST),lib.rs clocks.rs cpu.rs gpio.rs startup.rs stm32l475.rs) \
+    $(TARGET)/libcore.rlib $(TARGET)/libcompiler_builtins.rlib
+	$(COMPILE) -g -C metadata=board --crate-name board --crate-type rlib $(abspath $<) -o $@
+
+# What the compiler calls by itself: memcpy and its like.
+$(TARGET)/libcompiler_builtins.rlib: $(RUST)mem.rs $(TARGET)/libcore.rlib
+	$(COMPILE) -g -C metadata=mem --crate-name compiler_builtins --crate-type rlib $(abspath $<) -o $@
+
+# Rust's own core library, once for all samples.
+$(TARGET)/libcore.rlib:
+	mkdir -p $(TARGET)
+	$(COMPILE) -C metadata=core --cap-lints allow --crate-name core --crate-type rlib \
+	    $(realpath $(RUST_SRC))/library/core/src/lib.rs -o $@
+
+clean:
+	rm -f $(SAMPLE).elf
