@@ -2,18 +2,16 @@
 
 use crate::stm32l475::{flash, pwr, rcc};
 
-/// SYSCLK, HCLK, PCLK1 and PCLK2.
-pub const HCLK_HZ: u32 = 80_000_000;
-
-/// What TIM15 counts: PCLK2, for its prescaler is 1 (RM0351, 6.2, "Timer clock").
-pub const TIM15_HZ: u32 = HCLK_HZ;
-
 const MSI_HZ: u32 = 4_000_000; // range 6, as after reset
 const PLL_M: u32 = 1; // 4 MHz into the VCO (4 to 16 allowed)
 const PLL_N: u32 = 40; // 160 MHz out of it (64 to 344 allowed)
-const PLL_R: u32 = 2; // 80 MHz
+const PLL_R: u32 = 2;
 
-const _: () = assert!(MSI_HZ / PLL_M * PLL_N / PLL_R == HCLK_HZ);
+/// SYSCLK, HCLK, PCLK1 and PCLK2: 80 MHz.
+pub const HCLK_HZ: u32 = MSI_HZ / PLL_M * PLL_N / PLL_R;
+
+/// What TIM15 counts: PCLK2, for its prescaler is 1 (RM0351, 6.2, "Timer clock").
+pub const TIM15_HZ: u32 = HCLK_HZ;
 
 /// Takes the chip from its reset clock (MSI, 4 MHz, no wait states) to 80 MHz.
 pub fn run_at_80_mhz() {

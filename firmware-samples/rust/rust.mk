@@ -3,16 +3,16 @@
 # Debian's packages rustc (1.63), rust-src and lld are enough; no crates, no network. The same sources give the same
 # bytes in any folder: every path that could reach the image is mapped, and nothing writes a date.
 
-RUSTC    ?= /usr/bin/rustc
-RUST_SRC ?= /usr/lib/rustlib/src/rust
-LINKER   ?= /usr/bin/rust-lld
+RUSTC    := /usr/bin/rustc
+RUST_SRC := /usr/lib/rustlib/src/rust
+LINKER   := /usr/bin/rust-lld
 
 RUST   := $(dir $(lastword $(MAKEFILE_LIST)))
 TARGET := $(RUST)target
 TREE   := $(abspath $(RUST)..)
 
 # core from rust-src is unstable business: RUSTC_BOOTSTRAP lets a stable compiler do it.
-COMPILE := RUSTC_BOOTSTRAP=1 $(RUSTC) --edition 2021 --target thumbv7em-none-eabihf -O \
+COMPILE := RUSTC_BOOTSTRAP=1 $(RUSTC) --edition 2021 --target thumbv7em-none-eabihf -C opt-level=s \
     -C panic=abort -C codegen-units=1 -C embed-bitcode=no -L $(TARGET) \
     --remap-path-prefix $(realpath $(RUST_SRC))=rust-src --remap-path-prefix $(TREE)=firmware-samples
 
@@ -23,7 +23,7 @@ all: $(SAMPLE).elf
 
 $(SAMPLE).elf: $(wildcard src/*.rs) $(SHARED) $(RUST)link.x $(TARGET)/libboard.rlib
 	$(COMPILE) -g -C metadata=$(SAMPLE) --crate-name $(subst -,_,$(SAMPLE)) --crate-type bin --extern board \
-	    -C linker=$(LINKER) -C linker-flavor=ld.lld -C link-arg=-T$(RUST)link.x \
+	    -C linker=$(LINKER) -C linker-flavor=ld.lld -C link-arg=-T$(RUST)link.x -C link-arg=--nmagic \
 	    $(abspath src/main.rs) -o $@
 
 $(TARGET)/libboard.rlib: $(addprefix $(RUST),lib.rs clocks.rs cpu.rs gpio.rs startup.rs stm32l475.rs) \

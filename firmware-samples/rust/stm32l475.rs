@@ -1,6 +1,7 @@
 //! The registers of the STM32L475 that the samples use, and no others.
 //!
-//! Names are those of ST's reference manual RM0351; a register's comment names its section there.
+//! Names are those of ST's reference manual RM0351, and a register's comment says where it is described there: by the
+//! section's number where we have it confirmed, by the register's name, which is the section's title, elsewhere.
 
 use core::ptr::{read_volatile, write_volatile};
 
@@ -9,6 +10,7 @@ use core::ptr::{read_volatile, write_volatile};
 pub struct Register(usize);
 
 impl Register {
+    #[inline]
     const fn at(address: usize) -> Register {
         Register(address)
     }
@@ -76,38 +78,38 @@ pub mod rcc {
     use super::Register;
     const BASE: usize = 0x4002_1000;
 
-    /// Clock control (RCC_CR).
+    /// Clock control (RCC_CR, 6.4.1).
     pub const CR: Register = Register::at(BASE + 0x00);
     pub const CR_MSION: u32 = 1 << 0;
     pub const CR_MSIRDY: u32 = 1 << 1;
     pub const CR_PLLON: u32 = 1 << 24;
     pub const CR_PLLRDY: u32 = 1 << 25;
 
-    /// Clock configuration (RCC_CFGR).
+    /// Clock configuration (RCC_CFGR, 6.4.3).
     pub const CFGR: Register = Register::at(BASE + 0x08);
     pub const CFGR_SW: u32 = 0b11;
     pub const CFGR_SW_PLL: u32 = 0b11;
     pub const CFGR_SWS_PLL: u32 = 0b11 << 2;
 
-    /// PLL configuration (RCC_PLLCFGR).
+    /// PLL configuration (RCC_PLLCFGR, 6.4.4).
     pub const PLLCFGR: Register = Register::at(BASE + 0x0C);
     pub const PLLCFGR_PLLSRC_MSI: u32 = 0b01;
     pub const PLLCFGR_PLLREN: u32 = 1 << 24;
 
-    /// APB2 peripheral reset (RCC_APB2RSTR).
+    /// APB2 peripheral reset (RCC_APB2RSTR, 6.4.15).
     pub const APB2RSTR: Register = Register::at(BASE + 0x40);
     pub const APB2RSTR_TIM15RST: u32 = 1 << 16;
 
-    /// AHB2 peripheral clock enable (RCC_AHB2ENR).
+    /// AHB2 peripheral clock enable (RCC_AHB2ENR, 6.4.17).
     pub const AHB2ENR: Register = Register::at(BASE + 0x4C);
     pub const AHB2ENR_GPIOAEN: u32 = 1 << 0;
     pub const AHB2ENR_GPIOBEN: u32 = 1 << 1;
 
-    /// APB1 peripheral clock enable 1 (RCC_APB1ENR1).
+    /// APB1 peripheral clock enable 1 (RCC_APB1ENR1, 6.4.19).
     pub const APB1ENR1: Register = Register::at(BASE + 0x58);
     pub const APB1ENR1_PWREN: u32 = 1 << 28;
 
-    /// APB2 peripheral clock enable (RCC_APB2ENR).
+    /// APB2 peripheral clock enable (RCC_APB2ENR, 6.4.21).
     pub const APB2ENR: Register = Register::at(BASE + 0x60);
     pub const APB2ENR_TIM15EN: u32 = 1 << 16;
 }
@@ -124,6 +126,7 @@ pub mod gpio {
     }
 
     impl Port {
+        #[inline]
         const fn base(self) -> usize {
             0x4800_0000 + 0x400 * self as usize
         }

@@ -48,11 +48,9 @@ pub static SLEEP_COUNT: AtomicU32 = AtomicU32::new(0);
 #[no_mangle]
 pub static ARENA_USED: AtomicU32 = AtomicU32::new(0);
 
-static EXECUTOR: Executor = Executor {
-    arena: Arena(UnsafeCell::new([0; ARENA_BYTES])),
-    slots: [Slot::FREE; CAPACITY],
-    round: Cell::new(0),
-};
+static EXECUTOR: Executor = Executor { slots: [Slot::FREE; CAPACITY], round: Cell::new(0) };
+
+static ARENA: Arena = Arena(UnsafeCell::new([0; ARENA_BYTES]));
 
 // ---- what a program uses ------------------------------------------------------------------------------------------
 
@@ -158,7 +156,6 @@ impl<T> Drop for JoinHandle<T> {
 // ---- slots and rounds ---------------------------------------------------------------------------------------------
 
 struct Executor {
-    arena: Arena,
     slots: [Slot; CAPACITY],
     /// The bits taken for this round and not polled yet.
     round: Cell<u32>,
@@ -208,7 +205,7 @@ impl Executor {
     {
         let number = self.slots.iter().position(|slot| slot.stage.get() == Stage::Free).ok_or(SpawnError::NoSlot)?;
         let block = self.find_space(Layout::new::<Spawned<F>>()).ok_or(SpawnError::NoSpace)?;
-        let place = self.arena.at(block.start) as *mut Spawned<F>;
+        let place = ARENA.at(block.start) as *mut Spawned<F>;
         // The block is free, aligned and large enough; it stays the task's, and the task stays in it, until `free`.
         let task = unsafe {
             place.write(Spawned::Running(future));
@@ -274,7 +271,7 @@ impl Executor {
         let taken = || self.slots.iter().filter(|slot| slot.stage.get() != Stage::Free).map(|slot| slot.block.get());
         let starts = taken().map(|block| block.end).chain([0]);
         starts
-            .map(|start| self.arena.block_from(start, layout))
+            .map(|start| ARENA.block_from(start, layout))
             .filter(|block| block.end <= ARENA_BYTES && !taken().any(|other| other.overlaps(*block)))
             .min_by_key(|block| block.start)
     }
@@ -284,6 +281,8 @@ impl Executor {
 
 #[repr(align(8))]
 struct Arena(UnsafeCell<[u8; ARENA_BYTES]>);
+
+unsafe impl Sync for Arena {} // for the executor only, see there
 
 impl Arena {
     fn at(&self, offset: usize) -> *mut u8 {

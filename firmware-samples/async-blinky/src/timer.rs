@@ -69,7 +69,7 @@ pub fn init() {
 /// Dropping a delay takes it off the timer.
 pub fn delay(duration: Duration) -> Delay {
     let ticks = ticks(duration);
-    let deadline = TIMER.lock(|timer| timer.start_of_delay() + ticks);
+    let deadline = TIMER.lock(|timer| timer.start_of_delay().saturating_add(ticks));
     Delay {
         waiter: Waiter {
             deadline: Cell::new(deadline),
@@ -251,7 +251,7 @@ extern "C" fn TIM1_BRK_TIM15() {
 /// `duration` in ticks, rounded up.
 const fn ticks(duration: Duration) -> Instant {
     const NANOS_PER_TICK: u32 = 1_000_000_000 / TICKS_PER_SECOND;
-    let whole = duration.as_secs() * TICKS_PER_SECOND as Instant;
+    let whole = duration.as_secs().saturating_mul(TICKS_PER_SECOND as Instant);
     let part = (duration.subsec_nanos() + NANOS_PER_TICK - 1) / NANOS_PER_TICK;
-    whole + part as Instant
+    whole.saturating_add(part as Instant)
 }
