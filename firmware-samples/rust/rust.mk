@@ -11,7 +11,7 @@ RUST   := $(dir $(lastword $(MAKEFILE_LIST)))
 TARGET := $(RUST)target
 TREE   := $(abspath $(RUST)..)
 
-# core from rust-src is unstable business: RUSTC_BOOTSTRAP lets a stable compiler do it.
+# core uses unstable features; RUSTC_BOOTSTRAP lets a stable compiler accept them.
 COMPILE := RUSTC_BOOTSTRAP=1 $(RUSTC) --edition 2021 --target thumbv7em-none-eabihf -C opt-level=s \
     -C panic=abort -C codegen-units=1 -C embed-bitcode=no -L $(TARGET) \
     --remap-path-prefix $(realpath $(RUST_SRC))=rust-src --remap-path-prefix $(TREE)=firmware-samples
@@ -40,5 +40,5 @@ $(TARGET)/libcore.rlib:
 	$(COMPILE) -C metadata=core --cap-lints allow --crate-name core --crate-type rlib \
 	    $(realpath $(RUST_SRC))/library/core/src/lib.rs -o $@
 
-clean:
-	rm -f $(SAMPLE).elf
+clean:      # leaves core, which takes half a minute, in rust/target
+	rm -rf $(SAMPLE).elf target

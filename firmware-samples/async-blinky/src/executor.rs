@@ -77,10 +77,15 @@ pub enum SpawnError {
 #[export_name = "executor_run_forever"]
 pub extern "C" fn run_forever() -> ! {
     loop {
-        while EXECUTOR.run_round() {}
+        run_until_idle();
         count(&SLEEP_COUNT);
         cpu::sleep_unless(|| WAKE_BITS.load(Relaxed) != 0);
     }
+}
+
+/// Polls the tasks, round after round, until none of them is awake.
+pub fn run_until_idle() {
+    while EXECUTOR.run_round() {}
 }
 
 /// Gives every other task that is awake a turn: pending once, ready in the next round.
