@@ -8,8 +8,8 @@ RUSTC    := /usr/bin/rustc
 RUST_SRC := /usr/lib/rustlib/src/rust
 LINKER   := /usr/bin/rust-lld
 
-RUST   := $(abspath $(dir $(lastword $(MAKEFILE_LIST))))
-TREE   := $(abspath $(RUST)/..)
+RUST   := $(realpath $(dir $(lastword $(MAKEFILE_LIST))))
+TREE   := $(realpath $(RUST)/..)
 TARGET := $(RUST)/target
 
 # All is compiled from the folder above the samples, so that files are named alike whichever sample is built first.
