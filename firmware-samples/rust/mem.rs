@@ -92,8 +92,12 @@ macro_rules! same_for_every_alignment {
 }
 
 same_for_every_alignment! {
-    __aeabi_memcpy __aeabi_memcpy4 __aeabi_memcpy8 = |to: *mut u8, from: *const u8, size: usize| memcpy(to, from, size);
-    __aeabi_memmove __aeabi_memmove4 __aeabi_memmove8 = |to: *mut u8, from: *const u8, size: usize| memmove(to, from, size);
-    __aeabi_memset __aeabi_memset4 __aeabi_memset8 = |to: *mut u8, size: usize, value: i32| memset(to, value, size);
-    __aeabi_memclr __aeabi_memclr4 __aeabi_memclr8 = |to: *mut u8, size: usize| memset(to, 0, size);
+    __aeabi_memcpy __aeabi_memcpy4 __aeabi_memcpy8 =
+        |to: *mut u8, from: *const u8, size: usize| memcpy(to, from, size);
+    __aeabi_memmove __aeabi_memmove4 __aeabi_memmove8 =
+        |to: *mut u8, from: *const u8, size: usize| memmove(to, from, size);
+    __aeabi_memset __aeabi_memset4 __aeabi_memset8 =
+        |to: *mut u8, size: usize, value: i32| memset(to, value, size);
+    __aeabi_memclr __aeabi_memclr4 __aeabi_memclr8 =
+        |to: *mut u8, size: usize| memset(to, 0, size);
 }
