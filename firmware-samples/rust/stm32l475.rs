@@ -1,7 +1,8 @@
 //! The registers of the STM32L475 that the samples use, and no others.
 //!
-//! Names are those of ST's reference manual RM0351, and a register's comment says where it is described there: by the
-//! section's number where we have it confirmed, by the register's name, which is the section's title, elsewhere.
+//! Names are those of ST's reference manual RM0351. A register's name, given in its comment, is also the title of its
+//! section there. RCC's sections have their numbers too: 6.4.17 was seen quoted for AHB2ENR, the others are counted
+//! from it, one a register. The manual itself was not at hand.
 
 use core::ptr::{read_volatile, write_volatile};
 
