@@ -1,4 +1,6 @@
 /** The Arm part: the core's exceptions and system registers, instruction timing, engines, images, the machine. */
 module dev.metronome.emulator {
     requires transitive dev.metronome.peripherals;
+
+    exports dev.metronome.timing;
 }

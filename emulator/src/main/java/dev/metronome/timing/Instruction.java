@@ -1,0 +1,319 @@
+package dev.metronome.timing;
+
+import dev.metronome.timing.Access.Kind;
+
+/**
+ * An instruction at its address, decoded once: what time depends on, and what the core must know before it executes.
+ * Immutable.
+ */
+public final class Instruction {
+    /** The condition "always" (Armv7-M ARM A7.3). */
+    public static final int ALWAYS = 14;
+
+    /** What {@link Pipeline} tells apart. */
+    enum Timing {
+        /** One cycle, nothing else. */
+        PLAIN, FIXED, NO_OPERATION, IF_THEN, DIVIDE, DIRECT_BRANCH, INDIRECT_BRANCH, TABLE_BRANCH, LOAD, LOAD_TO_PC,
+        STORE, STORE_REGISTER, MULTIPLE, MULTIPLE_TO_PC, FLOAT
+    }
+
+    private final Encoding encoding;
+    private final int address;
+    private final int bits;
+    private final int size;
+    private final int base;
+    private final int index;
+    private final int shift;
+    private final int offset;
+    private final boolean preIndexed;
+    private final boolean writesBack;
+    private final int count;
+    private final int target;
+    private final int condition;
+    private final int firstOperand;
+    private final int secondOperand;
+    private final int transfer;
+    private final int transferSecond;
+    private final int registerList;
+    private final SystemInstruction system;
+    private final boolean coreExecutes;
+    private final boolean isFloat;
+
+    /** The address behind it. */
+    final int end;
+    final Timing timing;
+    /** Cycles when nothing around it matters; of an FP instruction, how long it keeps the FP unit. */
+    final int cycles;
+    /** Core registers that make its address, a bit each. */
+    final int addressReads;
+    /** Core registers that it writes, a bit each. */
+    final int writes;
+    /** S registers, a bit each: read when it issues; read later, as an addend; written. */
+    final int floatReads;
+    final int floatWrites;
+    /** True when an FP result is there a cycle after the FP unit is free again. */
+    final boolean floatIsLate;
+    /** A load or store of any kind. */
+    final boolean reachesMemory;
+    /** A single store. */
+    final boolean isPlainStore;
+    /** A 32-bit instruction that is not on a word boundary. */
+    final boolean isOffWord;
+    /** True when it always goes elsewhere once it executes. */
+    final boolean alwaysBranches;
+    /** The next instruction owes it nothing: one cycle, then done. */
+    final boolean plainExit;
+    /** It owes nothing to a plain instruction before it. */
+    final boolean plainEntry;
+    /** A load whose address must be worked out to know its time. */
+    final boolean needsAddress;
+    /** Its memory waits as flash does, and does not change under it. */
+    final boolean isConstant;
+    /** Numbers of the 64-bit flash lines of its first and last half-word; -1 outside flash. */
+    final int firstLine;
+    final int lastLine;
+
+    /**
+     * @param encoding the matching row, or null if it is UNDEFINED
+     * @param bits     a 32-bit instruction has its first half-word on top
+     */
+    Instruction(Encoding encoding, int address, int bits, int size, boolean isConstant) {
+        this.encoding = encoding;
+        this.address = address;
+        this.bits = bits;
+        this.size = size;
+        this.isConstant = isConstant;
+        end = address + size;
+        var fields = new Fields(encoding, bits, address);
+        var access = encoding == null ? null : encoding.access();
+        base = fields.base();
+        index = fields.index();
+        shift = fields.field('j');
+        count = fields.count();
+        offset = fields.offset(count);
+        preIndexed = fields.preIndexed();
+        writesBack = fields.writesBack();
+        registerList = fields.registerList();
+        target = fields.branchTarget();
+        condition = fields.condition();
+        firstOperand = fields.register('n', 'N');
+        secondOperand = fields.register('m', 'M');
+        transfer = fields.register('t', 't');
+        transferSecond = fields.register('u', 'u');
+        system = fields.system();
+        coreExecutes = fields.coreExecutes(system);
+        isFloat = encoding instanceof FloatingPoint32;
+        timing = fields.timing(transfer);
+        alwaysBranches = timing == Timing.DIRECT_BRANCH ? fields.isUnconditional() : fields.writesPc(timing);
+        cycles = fields.cycles(timing, count);
+        addressReads = access == null ? 0 : (1 << base | (index < 0 ? 0 : 1 << index)) & 0x7FFF;
+        writes = fields.writes(base, writesBack, transfer, transferSecond, registerList);
+        floatReads = fields.floatReads();
+        floatWrites = fields.floatWrites();
+        floatIsLate = encoding != null && encoding.cost() instanceof Cost.Float cost && switch (cost.use()) {
+            case ARITHMETIC, ACCUMULATE, IN_PLACE -> true;
+            case MOVE, COMPARE, FROM_CORE, TO_CORE, STATUS -> false;
+        };
+        reachesMemory = access != null;
+        isPlainStore = timing == Timing.STORE || timing == Timing.STORE_REGISTER;
+        isOffWord = size == 4 && (address & 2) != 0;
+        plainExit = timing == Timing.PLAIN && !isOffWord;
+        plainEntry = switch (timing) {
+            case PLAIN, FIXED, NO_OPERATION, DIRECT_BRANCH, INDIRECT_BRANCH -> !isOffWord && !isFloat;
+            default -> false;
+        };
+        var stackAligned = base == 13 && index < 0 && (offset & 3) == 0;
+        needsAddress = isLoad() && !stackAligned && access.kind() != Kind.TABLE;
+        firstLine = isConstant ? address >>> 3 : -1;
+        lastLine = isConstant ? end - 2 >>> 3 : -1;
+    }
+
+    /** The row of the encoding tables, or null for an UNDEFINED instruction. */
+    public Encoding encoding() {
+        return encoding;
+    }
+
+    /** The manual's mnemonic without suffixes: "LDR", "VCVT", "UNDEFINED". */
+    public String mnemonic() {
+        return encoding == null ? "UNDEFINED" : encoding.mnemonic();
+    }
+
+    /** Where it stands. */
+    public int address() {
+        return address;
+    }
+
+    /** The instruction; the first half-word of a 32-bit one is on top. */
+    public int bits() {
+        return bits;
+    }
+
+    /** 2 or 4. */
+    public int size() {
+        return size;
+    }
+
+    /** The address just behind it. */
+    public int end() {
+        return end;
+    }
+
+    /** True for what the manual calls UNDEFINED, UDF included. */
+    public boolean isUndefined() {
+        return system == SystemInstruction.Undefined.UNDEFINED;
+    }
+
+    /** True when a bit that should be 0 or 1 is not. */
+    public boolean isUnpredictable() {
+        return encoding != null && encoding.shape().pattern().isUnpredictable(bits);
+    }
+
+    /** What it asks of the core's own state, or null. */
+    public SystemInstruction system() {
+        return system;
+    }
+
+    /**
+     * True when the core must execute it in the engine's place: CPS, MSR, MRS, WFI, WFE, SEV, SVC, BKPT, and what is
+     * UNDEFINED or NOCP. False for NOP, YIELD, DBG, IT, CLREX and the barriers, though {@link #system} names them.
+     */
+    public boolean coreExecutes() {
+        return coreExecutes;
+    }
+
+    /** True for CP10 and CP11: CPACR must allow it. */
+    public boolean isFloat() {
+        return isFloat;
+    }
+
+    /** True when it reads memory as data. */
+    public boolean isLoad() {
+        return encoding != null && encoding.access() != null && encoding.access().loads();
+    }
+
+    /** True when it writes memory. */
+    public boolean isStore() {
+        return encoding != null && encoding.access() != null && !encoding.access().loads();
+    }
+
+    /** Bytes of one transfer; 0 if it does not reach memory. */
+    public int accessWidth() {
+        return encoding == null || encoding.access() == null ? 0 : encoding.access().width();
+    }
+
+    /** Transfers: 1, 2 for a dual access, the length of a list; 0 if it does not reach memory. */
+    public int accessCount() {
+        return count;
+    }
+
+    /** True when an address that is no multiple of the width faults even though CCR.UNALIGN_TRP is 0. */
+    public boolean faultsWhenUnaligned() {
+        return encoding != null && encoding.access() != null && encoding.access().aligned();
+    }
+
+    /** The base register, 15 for a literal; -1 if it does not reach memory. */
+    public int base() {
+        return base;
+    }
+
+    /** The index register or -1. */
+    public int index() {
+        return index;
+    }
+
+    /** How far the index is shifted left. */
+    public int indexShift() {
+        return shift;
+    }
+
+    /** Bytes added to the base; of a list that ends below the base, minus its length. */
+    public int offset() {
+        return offset;
+    }
+
+    /** False when the base itself is the address and the offset is added afterwards. */
+    public boolean preIndexed() {
+        return preIndexed;
+    }
+
+    /** True when the base register changes. */
+    public boolean writesBack() {
+        return writesBack;
+    }
+
+    /** Rt of a load, a store, MRS's Rd; -1 if there is none. */
+    public int transferRegister() {
+        return transfer;
+    }
+
+    /** Rt2 of a dual access, or -1. */
+    public int secondTransferRegister() {
+        return transferSecond;
+    }
+
+    /** The core registers of LDM, STM, PUSH, POP, a bit each. */
+    public int registerList() {
+        return registerList;
+    }
+
+    /** Core registers that it writes, a bit each, but for PC and LR of a branch. */
+    public int writtenRegisters() {
+        return writes;
+    }
+
+    /** The lowest address that it reaches, worked out from the registers before it executes. */
+    public int address(Registers registers) {
+        var from = base == 15 ? address + 4 & (accessWidth() == 0 || isTable() ? -1 : ~3) : registers.register(base);
+        if (!preIndexed) {
+            return from;
+        }
+        return from + offset + (index < 0 ? 0 : indexValue(registers) << shift);
+    }
+
+    private boolean isTable() {
+        return encoding.access().kind() == Kind.TABLE;
+    }
+
+    private int indexValue(Registers registers) {
+        return (index == 15 ? address + 4 : registers.register(index)) << (isTable() && accessWidth() == 2 ? 1 : 0);
+    }
+
+    /** Rn of a division or MSR and such, or -1. */
+    public int firstOperand() {
+        return firstOperand;
+    }
+
+    /** Rm, or -1. */
+    public int secondOperand() {
+        return secondOperand;
+    }
+
+    /** True when it may go elsewhere than to the next instruction. */
+    public boolean isBranch() {
+        return switch (timing) {
+            case DIRECT_BRANCH, INDIRECT_BRANCH, TABLE_BRANCH, LOAD_TO_PC, MULTIPLE_TO_PC -> true;
+            default -> false;
+        };
+    }
+
+    /** True when the branch target stands in the instruction: B, BL, CBZ, CBNZ. */
+    public boolean isDirectBranch() {
+        return timing == Timing.DIRECT_BRANCH;
+    }
+
+    /** Where a direct branch goes; 0 for others. */
+    public int branchTarget() {
+        return target;
+    }
+
+    /** The condition field of a conditional branch; {@link #ALWAYS} for others, also in an IT block. */
+    public int condition() {
+        return condition;
+    }
+
+    @Override
+    public String toString() {
+        return String.format(size == 2 ? "%08X: %04X %s" : "%08X: %08X %s", address, bits,
+                encoding == null ? "UNDEFINED" : encoding.name());
+    }
+}

@@ -1,0 +1,101 @@
+package dev.metronome.timing;
+
+/**
+ * Every rule of the cycle model, how it is known and where it is written; docs/accuracy.md lists them.
+ *
+ * <p>Sources: "TRM" is the Cortex-M4 Technical Reference Manual (Arm DDI 0439), 3.3 instruction set summary and 7 (FPU);
+ * "Armv7-M ARM" is Arm DDI 0403; "facts" is the project's collection of what was published about silicon;
+ * "G474 table" is the published table of kernels measured on an STM32G474 at 4 wait states.
+ */
+public enum Rule {
+    // @formatter:off
+    DATA_PROCESSING     (Tag.DOCUMENTED, "1 cycle; an inline shift is free", "TRM 3.3.1; measured too"),
+    MULTIPLY            (Tag.DOCUMENTED, "1 cycle, also for 64-bit results and sums", "TRM 3.3.1; G474 table: mul"),
+    DIVIDE_RANGE        (Tag.DOCUMENTED, "2 to 12 cycles, fewer with more leading zeros and ones", "TRM 3.3.1"),
+    DIVIDE_TERMINATION  (Tag.FITTED,
+            "2 if the divisor is 0 or the magnitudes are equal, 3 if the quotient is 0, else 4 + one per 4 quotient bits",
+            "through the published points 2, 3, 9, 12, 12 of facts and the G474 table; between them a guess"),
+    BRANCH_DIRECT       (Tag.DOCUMENTED, "not taken 1; taken 1 + P, P = 1", "TRM 3.3.1 (P is 1 to 3); P = 1 measured, facts"),
+    BRANCH_INDIRECT     (Tag.DOCUMENTED, "1 + P, P = 2: BX, BLX, and what else writes PC from a register",
+            "TRM 3.3.1 (P is 1 to 3); P = 2 measured for BX LR, facts"),
+    BRANCH_TO_UNALIGNED (Tag.MEASURED, "1 more when the target is a 32-bit instruction off the word boundary", "facts; TRM 3.3.1 names the cause"),
+    BRANCH_AFTER_LOAD   (Tag.FITTED, "an unconditional direct branch hides the second cycle of a load just before it",
+            "G474 table: LDR, BL and BX LR around every kernel take 6 together"),
+    TABLE_BRANCH        (Tag.DOCUMENTED, "6 cycles at least: load 2, add 1, reload 3", "TRM 3.3.2"),
+    LOAD_TO_PC          (Tag.DOCUMENTED, "5 cycles at least: load 2, reload 3", "TRM 3.3.2"),
+    LOAD                (Tag.DOCUMENTED, "2 cycles", "TRM 3.3.1"),
+    LOAD_PIPELINE       (Tag.DOCUMENTED, "n independent loads in a row take n + 1", "TRM 3.3.2"),
+    LOAD_BLOCK          (Tag.MEASURED, "only loads from the same memory block share cycles", "facts; a block is taken to be 256 MiB"),
+    LOAD_UNALIGNED_CODE (Tag.DOCUMENTED, "a 32-bit load shares no cycle with the one before unless it stands on a word boundary",
+            "TRM 3.3.2; facts"),
+    LOAD_ABSORBS_NOP    (Tag.MEASURED, "a NOP just after a load costs nothing", "facts"),
+    LOAD_THEN_STORE     (Tag.DOCUMENTED, "a store just after a load hides the load's second cycle", "TRM 3.3.2; facts"),
+    LOAD_UNALIGNED_DATA (Tag.FITTED, "one more for a word at a half-word address", "facts; for odd addresses, +1 for a half-word and +2 for a word are assumed"),
+    STORE               (Tag.DOCUMENTED, "1 cycle with an immediate offset: the write buffer takes it", "TRM 3.3.2"),
+    STORE_REGISTER      (Tag.MEASURED, "2 cycles with a register offset; a NOP just after it costs nothing", "facts"),
+    STORE_THEN_LOAD     (Tag.MEASURED, "a load just after a store waits one cycle", "facts"),
+    ADDRESS_DEPENDENCY  (Tag.DOCUMENTED, "1 more when the instruction just before computed the base or index register; after a load, no sharing", "TRM 3.3.2"),
+    MULTIPLE            (Tag.DOCUMENTED, "1 + N cycles for N words: LDM, STM, PUSH, POP, LDRD, STRD; shares none", "TRM 3.3.1"),
+    MULTIPLE_TO_PC      (Tag.DOCUMENTED, "1 + N + P, P = 2", "TRM 3.3.1 (P is 1 to 3); P = 2 measured for POP {PC}, facts"),
+    EXCLUSIVE           (Tag.DOCUMENTED, "2 cycles", "TRM 3.3.1"),
+    IF_THEN             (Tag.MEASURED, "IT is free after a 16-bit instruction, 1 after a 32-bit one or a branch", "facts; TRM 3.3.2 allows folding"),
+    SKIPPED             (Tag.MEASURED, "an instruction whose condition fails costs 1", "facts"),
+    UNALIGNED_STREAM    (Tag.MEASURED, "1-cycle 32-bit instructions off the word boundary: 1 more at the 4th, 7th, ... in a row",
+            "facts (+1 per group of three); the place in the group from the G474 table: vmov_c2f"),
+    SYSTEM              (Tag.MEASURED, "MRS, MSR, CPS, CLREX 1; MSR CONTROL 2", "facts: PSP 1, CONTROL 2 measured, the others 1..2; TRM 3.3.1 says 1 or 2"),
+    HINT                (Tag.DOCUMENTED, "NOP, YIELD, SEV, preloads 1; WFI, WFE 1 + sleep", "TRM 3.3.1"),
+    BARRIER             (Tag.DOCUMENTED, "DMB, DSB 1 + what they wait for; the model leaves nothing to wait for", "TRM 3.3.1"),
+    INSTRUCTION_BARRIER (Tag.ASSUMED, "ISB 1 + a reload of 2", "TRM 3.3.1: at least the cycles to reload the pipeline; 2 as for BX"),
+    FLOAT_ARITHMETIC    (Tag.DOCUMENTED, "1 cycle; 1 more if the next FP instruction reads the result", "TRM 7.2.3; G474 table: vadd"),
+    FLOAT_ACCUMULATE    (Tag.DOCUMENTED, "the FP unit is busy for 3 cycles; the addend is read late, so a chain of sums waits no more",
+            "TRM 7.2.3; G474 table: vmla, whose last one shows that integer code goes on meanwhile"),
+    FLOAT_DIVIDE        (Tag.DOCUMENTED, "VDIV, VSQRT: the FP unit is busy for 14 cycles, integer code goes on", "TRM 7.2.3; G474 table: vdiv"),
+    FLOAT_MOVE          (Tag.DOCUMENTED, "VABS, VNEG, VMOV, VCMP 1 cycle", "TRM 7.2.3"),
+    FLOAT_TRANSFER      (Tag.DOCUMENTED, "1 cycle between a core and an FP register", "TRM 7.2.3"),
+    FLOAT_TRANSFER_PAIR (Tag.DOCUMENTED, "2 cycles between two core and two FP registers", "TRM 7.2.3"),
+    FLOAT_MULTIPLE      (Tag.DOCUMENTED, "VLDR, VSTR 2, double 3; VLDM, VSTM, VPUSH, VPOP 1 + N", "TRM 7.2.3"),
+    FETCH_LINE          (Tag.DOCUMENTED, "flash is read 64 bits at a time, in 1 + LATENCY cycles; a line in use needs no new read", "RM0351 3.3.3, 3.3.4"),
+    FETCH_AHEAD         (Tag.FITTED, "the core asks for the next line one cycle after the present one came", "G474 table, none: 6 cycles a line"),
+    FETCH_PREFETCH      (Tag.DOCUMENTED, "PRFTEN: the next line is read as soon as the present one came", "RM0351 3.3.4; G474 table, nocache: 5 cycles a line"),
+    INSTRUCTION_CACHE   (Tag.DOCUMENTED, "ICEN: 32 lines of 4 x 64 bits, least recently used; a hit waits for nothing",
+            "RM0351 3.3.4; that any line may hold any address, and is filled 64 bits at a time, is assumed"),
+    DATA_CACHE          (Tag.DOCUMENTED, "DCEN: 8 lines of 4 x 64 bits for literals and tables", "RM0351 3.3.4; assumed as above");
+    // @formatter:on
+
+    /** How a rule is known. */
+    public enum Tag {
+        /** Written by Arm or ST. */
+        DOCUMENTED,
+        /** Measured on silicon and published. */
+        MEASURED,
+        /** Fitted to published measurements. */
+        FITTED,
+        /** Nobody's word but ours. */
+        ASSUMED
+    }
+
+    private final Tag tag;
+    private final String says;
+    private final String source;
+
+    Rule(Tag tag, String says, String source) {
+        this.tag = tag;
+        this.says = says;
+        this.source = source;
+    }
+
+    /** How it is known. */
+    public Tag tag() {
+        return tag;
+    }
+
+    /** The rule. */
+    public String says() {
+        return says;
+    }
+
+    /** Where it comes from. */
+    public String source() {
+        return source;
+    }
+}
