@@ -1,4 +1,7 @@
 /** The Arm part: the core's exceptions and system registers, instruction timing, engines, images, the machine. */
 module dev.metronome.emulator {
     requires transitive dev.metronome.peripherals;
+    requires net.fornwall.jelf;
+
+    exports dev.metronome.image;
 }
