@@ -9,12 +9,13 @@ import java.util.Optional;
 
 /** The symbols of an image, by name and by address. */
 public final class SymbolTable {
-    static final SymbolTable EMPTY = new SymbolTable(List.of());
-
     /** By address; of several names for one place the widest known comes first, then the longest, then by name. */
     private static final Comparator<Symbol> ORDER = Comparator.comparing(Symbol::address, Integer::compareUnsigned)
             .thenComparing(Symbol::scope).thenComparing(Symbol::size, Comparator.reverseOrder())
             .thenComparing(Symbol::rawName);
+
+    /** Of an image without symbols. */
+    static final SymbolTable EMPTY = new SymbolTable(List.of());
 
     private final List<Symbol> all;
     private final List<Symbol> functions;
