@@ -1,6 +1,11 @@
 /** The Arm part: the core's exceptions and system registers, instruction timing, engines, images, the machine. */
 module dev.metronome.emulator {
     requires transitive dev.metronome.peripherals;
+    requires net.fornwall.jelf;
 
+    exports dev.metronome.core;
+    exports dev.metronome.engine;
+    exports dev.metronome.image;
+    exports dev.metronome.machine;
     exports dev.metronome.timing;
 }

@@ -1,0 +1,46 @@
+package dev.metronome.image;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the file says about its own addresses, read when first asked for and kept. */
+final class DebugInfo {
+    /** Reads one kind of information, and never throws: what it cannot use it leaves out and reports. */
+    interface Reader<T> {
+        T read(List<String> problems);
+    }
+
+    private final Reader<SymbolTable> symbolReader;
+    private final Reader<LineTable> lineReader;
+    private final List<String> problems = new ArrayList<>();
+    private SymbolTable symbols;
+    private LineTable lines;
+
+    DebugInfo(Reader<SymbolTable> symbolReader, Reader<LineTable> lineReader) {
+        this.symbolReader = symbolReader;
+        this.lineReader = lineReader;
+    }
+
+    /** For files that say nothing. */
+    static DebugInfo none() {
+        return new DebugInfo(problems -> SymbolTable.EMPTY, problems -> LineTable.EMPTY);
+    }
+
+    synchronized SymbolTable symbols() {
+        if (symbols == null) {
+            symbols = symbolReader.read(problems);
+        }
+        return symbols;
+    }
+
+    synchronized LineTable lines() {
+        if (lines == null) {
+            lines = lineReader.read(problems);
+        }
+        return lines;
+    }
+
+    synchronized List<String> problems() {
+        return List.copyOf(problems);
+    }
+}

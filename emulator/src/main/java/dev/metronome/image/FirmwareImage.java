@@ -1,0 +1,105 @@
+package dev.metronome.image;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Firmware that was read and found fit to start: what to put where, and the names and lines that belong to addresses.
+ *
+ * <p>Symbols and line tables are read at the first question about them. Damage there is no reason not to run: the
+ * questions are then answered with nothing, and {@link #debugProblems} says why.
+ */
+public final class FirmwareImage {
+    /** What kind of file it came from. */
+    public enum Format {
+        ELF("ELF"), INTEL_HEX("Intel HEX"), RAW("raw binary");
+
+        private final String words;
+
+        Format(String words) {
+            this.words = words;
+        }
+
+        @Override
+        public String toString() {
+            return words;
+        }
+    }
+
+    private final Path file;
+    private final Format format;
+    private final List<Segment> segments;
+    private final VectorTable vectors;
+    private final int entry;
+    private final DebugInfo debug;
+
+    FirmwareImage(Path file, Format format, List<Segment> segments, VectorTable vectors, int entry, DebugInfo debug) {
+        this.file = file;
+        this.format = format;
+        this.segments = List.copyOf(segments);
+        this.vectors = vectors;
+        this.entry = entry & ~1;
+        this.debug = debug;
+    }
+
+    /** The file it was read from. */
+    public Path file() {
+        return file;
+    }
+
+    public Format format() {
+        return format;
+    }
+
+    /** What is to be loaded, in ascending order, without overlaps, all of it inside the chip's memories. */
+    public List<Segment> segments() {
+        return segments;
+    }
+
+    /** What the core starts from. */
+    public VectorTable vectors() {
+        return vectors;
+    }
+
+    /**
+     * The entry point the file names, or else the reset vector's target; bit 0 cleared. The core starts from {@link
+     * #vectors}: this is for messages and debuggers.
+     */
+    public int entry() {
+        return entry;
+    }
+
+    /** The names in the image; empty when it has none. */
+    public SymbolTable symbols() {
+        return debug.symbols();
+    }
+
+    /** The function an address is in. */
+    public Optional<Location> functionAt(int address) {
+        return symbols().functionAt(address);
+    }
+
+    /** The source line an instruction comes from. Of inlined code this is the line inside the inlined function. */
+    public Optional<SourceLine> lineAt(int address) {
+        return debug.lines().at(address);
+    }
+
+    /** An address in words: "0x08000124 in main+0x12 (main.c:40)", as far as it is known. */
+    public String describe(int address) {
+        var words = new StringBuilder(Hex.address(Integer.toUnsignedLong(address)));
+        functionAt(address).ifPresent(location -> words.append(" in ").append(location));
+        lineAt(address).ifPresent(line -> words.append(" (").append(line).append(')'));
+        return words.toString();
+    }
+
+    /** What was wrong with the debug information asked for so far; asks nothing itself. */
+    public List<String> debugProblems() {
+        return debug.problems();
+    }
+
+    @Override
+    public String toString() {
+        return file + " (" + format + ")";
+    }
+}
