@@ -17,9 +17,14 @@ import java.util.Map;
  * state up to the present cycle at the old frequencies, then it works out its next event at the new ones.
  */
 public final class ClockTree implements Stateful {
-    /** The clocks a device can run on (RM0351, clock tree). */
+    /**
+     * The clocks a device can run on (RM0351, clock tree). The last two lines are kernel clocks: whichever clock
+     * RCC_CCIPR gives to that peripheral.
+     */
     public enum Clock {
-        SYSCLK, HCLK, PCLK1, PCLK2, TIMCLK1, TIMCLK2, MSI, HSI16, HSE, LSI, LSE, PLLCLK, PLL48M1CLK
+        SYSCLK, HCLK, PCLK1, PCLK2, TIMCLK1, TIMCLK2, MSI, HSI16, HSE, LSI, LSE, PLLCLK, PLL48M1CLK,
+        USART1CLK, USART2CLK, USART3CLK, UART4CLK, UART5CLK, LPUART1CLK,
+        LPTIM1CLK, LPTIM2CLK
     }
 
     /** Wants to hear of changes. Listeners are told in the order in which they were added. */
