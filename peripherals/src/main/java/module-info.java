@@ -2,9 +2,12 @@
 module dev.metronome.peripherals {
     requires com.fasterxml.jackson.databind;
 
+    exports dev.metronome.board;
     exports dev.metronome.bus;
     exports dev.metronome.signal;
     exports dev.metronome.state;
+    exports dev.metronome.stm32l4.usart;
+    exports dev.metronome.text;
     exports dev.metronome.time;
     exports dev.metronome.trace;
 }
