@@ -2,6 +2,7 @@
 module dev.metronome.peripherals {
     requires com.fasterxml.jackson.databind;
 
+    exports dev.metronome.board;
     exports dev.metronome.bus;
     exports dev.metronome.signal;
     exports dev.metronome.state;
@@ -9,6 +10,8 @@ module dev.metronome.peripherals {
     exports dev.metronome.stm32l4.gpio;
     exports dev.metronome.stm32l4.pwr;
     exports dev.metronome.stm32l4.rcc;
+    exports dev.metronome.stm32l4.tim;
+    exports dev.metronome.stm32l4.usart;
     exports dev.metronome.time;
     exports dev.metronome.trace;
 }
