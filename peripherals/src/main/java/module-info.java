@@ -5,6 +5,7 @@ module dev.metronome.peripherals {
     exports dev.metronome.bus;
     exports dev.metronome.signal;
     exports dev.metronome.state;
+    exports dev.metronome.stm32l4.tim;
     exports dev.metronome.time;
     exports dev.metronome.trace;
 }
