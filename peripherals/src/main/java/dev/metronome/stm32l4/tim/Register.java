@@ -1,0 +1,76 @@
+package dev.metronome.stm32l4.tim;
+
+/**
+ * The register map of all timers (RM0351, "TIMx register map" of each chapter; bit positions as in ST's CMSIS header
+ * stm32l476xx.h). A mask of 0 is a register that the family does not have; a bit outside the mask is reserved. Bits of
+ * the last column are kept and read back, and reported when set: Metronome does not do what they ask for.
+ */
+enum Register {
+    // @formatter:off
+    //     offset  reset       TIM6, 7     TIM2..5     TIM15       TIM16, 17   not modelled
+    CR1   (0x00,   0x0000,     0x0000088F, 0x00000BFF, 0x00000B8F, 0x00000B8F, 0x00000000),
+    CR2   (0x04,   0x0000,     0x00000070, 0x000000F8, 0x000007FD, 0x0000030D, 0x00000008), // CCDS
+    SMCR  (0x08,   0x0000,     0x00000000, 0x0001FFFF, 0x000100F7, 0x00000000, 0x00000000),
+    DIER  (0x0C,   0x0000,     0x00000101, 0x00005F5F, 0x000067E7, 0x000023A3, 0x00007F00), // DMA requests
+    SR    (0x10,   0x0000,     0x00000001, 0x00001E5F, 0x000006E7, 0x000002A3, 0x00000000),
+    EGR   (0x14,   0x0000,     0x00000001, 0x0000005F, 0x000000E7, 0x000000A3, 0x00000000),
+    CCMR1 (0x18,   0x0000,     0x00000000, 0x0101FFFF, 0x0101FFFF, 0x000100FF, 0x00000000),
+    CCMR2 (0x1C,   0x0000,     0x00000000, 0x0101FFFF, 0x00000000, 0x00000000, 0x00000000),
+    CCER  (0x20,   0x0000,     0x00000000, 0x0000BBBB, 0x000000BF, 0x0000000F, 0x00000000),
+    CNT   (0x24,   0x0000,     0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0x00000000),
+    PSC   (0x28,   0x0000,     0x0000FFFF, 0x0000FFFF, 0x0000FFFF, 0x0000FFFF, 0x00000000),
+    ARR   (0x2C,   0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0x00000000),
+    RCR   (0x30,   0x0000,     0x00000000, 0x00000000, 0x000000FF, 0x000000FF, 0x00000000),
+    CCR1  (0x34,   0x0000,     0x00000000, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0x00000000),
+    CCR2  (0x38,   0x0000,     0x00000000, 0xFFFFFFFF, 0xFFFFFFFF, 0x00000000, 0x00000000),
+    CCR3  (0x3C,   0x0000,     0x00000000, 0xFFFFFFFF, 0x00000000, 0x00000000, 0x00000000),
+    CCR4  (0x40,   0x0000,     0x00000000, 0xFFFFFFFF, 0x00000000, 0x00000000, 0x00000000),
+    BDTR  (0x44,   0x0000,     0x00000000, 0x00000000, 0x0000FFFF, 0x0000FFFF, 0x00000000),
+    DCR   (0x48,   0x0000,     0x00000000, 0x00001F1F, 0x00001F1F, 0x00001F1F, 0x00001F1F), // DMA burst
+    DMAR  (0x4C,   0x0000,     0x00000000, 0x0000FFFF, 0x0000FFFF, 0x0000FFFF, 0xFFFFFFFF),
+    OR1   (0x50,   0x0000,     0x00000000, 0x0000001F, 0x00000007, 0x00000003, 0x0000001F),
+    OR2   (0x60,   0x0001,     0x00000000, 0x0001C000, 0x00000F07, 0x00000F07, 0x0001CD06);
+    // @formatter:on
+
+    private static final Register[] BY_WORD = new Register[0x64 / 4];
+    static {
+        for (var register : values()) {
+            BY_WORD[register.offset / 4] = register;
+        }
+    }
+
+    private final int offset;
+    private final int reset;
+    private final int[] masks;
+    private final int notModelled;
+
+    Register(int offset, int reset, int basic, int fourChannels, int twoChannels, int oneChannel, int notModelled) {
+        this.offset = offset;
+        this.reset = reset;
+        masks = new int[]{basic, fourChannels, twoChannels, oneChannel};
+        this.notModelled = notModelled;
+    }
+
+    /** The register at an offset, or null. */
+    static Register at(int offset) {
+        return offset >= 0 && offset / 4 < BY_WORD.length ? BY_WORD[offset / 4] : null;
+    }
+
+    int offset() {
+        return offset;
+    }
+
+    /** The bits that a family's register has. */
+    int mask(TimerModel.Family family) {
+        return masks[family.ordinal()];
+    }
+
+    int reset(TimerModel.Family family) {
+        return reset & mask(family);
+    }
+
+    /** Bits that are kept but do nothing here. */
+    int notModelled() {
+        return notModelled;
+    }
+}
