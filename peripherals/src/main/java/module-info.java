@@ -5,6 +5,7 @@ module dev.metronome.peripherals {
     exports dev.metronome.board;
     exports dev.metronome.bus;
     exports dev.metronome.signal;
+    exports dev.metronome.stm32l4;
     exports dev.metronome.state;
     exports dev.metronome.stm32l4.flash;
     exports dev.metronome.stm32l4.gpio;

@@ -70,7 +70,7 @@ public final class ExceptionTable implements Stateful {
         Arrays.fill(pending, false);
         Arrays.fill(active, false);
         Arrays.fill(enabled, false);
-        for (var always : new int[] {NMI, HARD_FAULT, SVCALL, PENDSV, SYSTICK}) {
+        for (var always : new int[]{NMI, HARD_FAULT, SVCALL, PENDSV, SYSTICK}) {
             enabled[always] = true;
         }
         activeCount = 0;

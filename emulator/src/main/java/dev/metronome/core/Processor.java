@@ -54,8 +54,10 @@ public final class Processor implements Guide, Stateful {
 
     private enum Sleep { AWAKE, FOR_INTERRUPT, FOR_EVENT }
 
-    /** More cycles than an IT block and its wait states take: one that begins this close to the horizon is executed step by
-     * step. */
+    /**
+     * More cycles than an IT block and its wait states take: one that begins this close to the horizon is executed step by
+     * step.
+     */
     private static final int IT_BLOCK_CYCLES = 256;
     private static final int PRIVATE_BUS = 0xE00;
     private static final int STIR = 0xE000_EF00;
@@ -134,13 +136,7 @@ public final class Processor implements Guide, Stateful {
         scb.reset();
         sysTick.reset();
         unit.reset();
-        special.restore(new StateWriter() {
-            {
-                for (var i = 0; i < 5; i++) {
-                    word(0);
-                }
-            }
-        }.reader());
+        special.reset();
         for (var i = 0; i < 13; i++) {
             engine.setRegister(i, 0);
         }
@@ -421,7 +417,7 @@ public final class Processor implements Guide, Stateful {
             case SystemInstruction.Breakpoint _ -> halt = watchesSpin() ? Halt.FAULT : Halt.BREAKPOINT;
             case SystemInstruction.Undefined _ -> fault(Fault.UNDEFINSTR);
             case SystemInstruction.NoCoprocessor _ -> fault(Fault.NOCP);
-            case SystemInstruction.Barrier _, SystemInstruction.Exclusive _, SystemInstruction.IfThen _ ->
+            case SystemInstruction.Barrier _,SystemInstruction.Exclusive _,SystemInstruction.IfThen _ ->
                 throw new IllegalStateException("the engine executes " + instruction);
         }
         refreshWatch();
@@ -615,6 +611,7 @@ public final class Processor implements Guide, Stateful {
         special.itState = 0;
         single = true;
         var stop = engine.run();
+        single = false;
         if (stop == Engine.Stop.GUIDED) {
             if (instruction.setsFlagsOutsideItBlocksOnly()) {
                 engine.setFlags(flags);
@@ -626,7 +623,6 @@ public final class Processor implements Guide, Stateful {
                 leave();
             }
         } else {
-            single = false;
             special.itState = state;
             answer(stop);
         }

@@ -25,6 +25,17 @@ final class SpecialRegisters implements Stateful {
     /** An exclusive load was executed since the monitor was last cleared. */
     boolean exclusive;
 
+    /** Back to the state out of reset: privileged thread mode on the main stack. */
+    void reset() {
+        exception = 0;
+        unprivileged = false;
+        processStack = false;
+        fpContext = false;
+        otherStack = 0;
+        itState = 0;
+        exclusive = false;
+    }
+
     boolean isHandler() {
         return exception != 0;
     }

@@ -120,7 +120,7 @@ public final class SystemControlBlock implements BusDevice, Stateful {
 
     /** SHCSR: the exceptions behind its enable, pended and active bits. */
     private static final int[][] SHCSR_ACTIVE = {{0, MEM_MANAGE}, {1, BUS_FAULT}, {3, USAGE_FAULT}, {7, SVCALL},
-            {8, DEBUG_MONITOR}, {10, PENDSV}, {11, SYSTICK}};
+        {8, DEBUG_MONITOR}, {10, PENDSV}, {11, SYSTICK}};
     private static final int[][] SHCSR_PENDED = {{12, USAGE_FAULT}, {13, MEM_MANAGE}, {14, BUS_FAULT}, {15, SVCALL}};
     private static final int[][] SHCSR_ENABLED = {{16, MEM_MANAGE}, {17, BUS_FAULT}, {18, USAGE_FAULT}};
 

@@ -10,6 +10,24 @@ public final class Instruction {
     /** The condition "always" (Armv7-M ARM A7.3). */
     public static final int ALWAYS = 14;
 
+    // What a core may have to look at before it lets an instruction run; see attention().
+    /** The core executes it in the engine's place. */
+    public static final int CORE = 1;
+    /** It uses the FP unit. */
+    public static final int FLOAT = 1 << 1;
+    /** It faults at an unaligned address whatever CCR says, and its address is not plainly on the stack. */
+    public static final int ALIGNED = 1 << 2;
+    /** It reaches memory. */
+    public static final int MEMORY = 1 << 3;
+    /** UDIV, SDIV. */
+    public static final int DIVIDE = 1 << 4;
+    /** IT. */
+    public static final int IF_THEN = 1 << 5;
+    /** LDREX and its kin: the exclusive monitor is set. */
+    public static final int EXCLUSIVE = 1 << 6;
+    /** An unconditional branch to itself. */
+    public static final int SPINS = 1 << 7;
+
     /** What {@link Pipeline} tells apart. */
     enum Timing {
         /** One cycle, nothing else. */
@@ -38,6 +56,7 @@ public final class Instruction {
     private final SystemInstruction system;
     private final boolean coreExecutes;
     private final boolean isFloat;
+    private final int attention;
 
     /** The address behind it. */
     final int end;
@@ -126,6 +145,36 @@ public final class Instruction {
         needsAddress = isLoad() && !stackAligned && access.kind() != Kind.TABLE;
         firstLine = isConstant ? address >>> 3 : -1;
         lastLine = isConstant ? end - 2 >>> 3 : -1;
+        attention = attention(stackAligned);
+    }
+
+    private int attention(boolean stackAligned) {
+        return (coreExecutes ? CORE : 0) | (isFloat ? FLOAT : 0)
+                | (faultsWhenUnaligned() && !stackAligned ? ALIGNED : 0)
+                | (count > 0 ? MEMORY : 0) | (timing == Timing.DIVIDE ? DIVIDE : 0)
+                | (timing == Timing.IF_THEN ? IF_THEN : 0) | (isExclusiveLoad() ? EXCLUSIVE : 0)
+                | (alwaysBranches && timing == Timing.DIRECT_BRANCH && target == address ? SPINS : 0);
+    }
+
+    private boolean isExclusiveLoad() {
+        return isLoad() && encoding.access().kind() == Kind.EXCLUSIVE;
+    }
+
+    /** Bits such as {@link #CORE}: what a core may have to look at before it lets this instruction run. */
+    public int attention() {
+        return attention;
+    }
+
+    /**
+     * True for the 16-bit instructions that set flags, but not inside an IT block (Armv7-M ARM A5.2: data processing but for
+     * CMP, CMN and TST).
+     */
+    public boolean setsFlagsOutsideItBlocksOnly() {
+        if (size != 2 || bits >= 0x4400) {
+            return false;
+        }
+        var compares = bits >>> 11 == 0b00101 || bits >>> 6 == 0b0100001000 || bits >>> 7 == 0b010000101;
+        return !compares;
     }
 
     /** The row of the encoding tables, or null for an UNDEFINED instruction. */

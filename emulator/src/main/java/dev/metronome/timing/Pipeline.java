@@ -41,6 +41,7 @@ public final class Pipeline implements Stateful {
     private int pageNumber = -1;
 
     private Instruction current;
+    private Instruction lastIfThen;
     private long cycle;
     /** Where the next instruction stands if nothing branches. */
     private int expected;
@@ -111,6 +112,51 @@ public final class Pipeline implements Stateful {
         }
     }
 
+    /** The present instruction does not execute, for its IT condition fails: it costs a cycle. */
+    public void skip() {
+        cycle++;
+        pending = 0;
+        current = null;
+    }
+
+    /**
+     * True if anything in the block of an IT instruction needs the attention of the core.
+     *
+     * @param watched bits of {@link Instruction#attention}
+     */
+    public boolean itBlockNeeds(Instruction ifThen, int watched) {
+        var at = ifThen.end;
+        for (var i = 0; i < itBlockLength(ifThen); i++) {
+            var instruction = instructionAt(at);
+            if ((instruction.attention() & watched) != 0) {
+                return true;
+            }
+            at = instruction.end;
+        }
+        return false;
+    }
+
+    /** ITSTATE of an instruction that follows the last IT within its block, or 0 (Armv7-M ARM A7.3.3). */
+    public int itStateAt(int pc) {
+        if (lastIfThen == null) {
+            return 0;
+        }
+        var at = lastIfThen.end;
+        var state = lastIfThen.bits() & 0xFF;
+        for (var i = 0; i < itBlockLength(lastIfThen); i++) {
+            if (at == pc) {
+                return state;
+            }
+            at = instructionAt(at).end;
+            state = state & 0xE0 | state << 1 & 0x1F;
+        }
+        return 0;
+    }
+
+    private static int itBlockLength(Instruction ifThen) {
+        return LONGEST_IT_BLOCK - Integer.numberOfTrailingZeros(ifThen.bits() & 0xF);
+    }
+
     /**
      * Time went on otherwise (exception entry or return, sleep, a debugger): nothing is in the pipeline, and a present
      * instruction is dropped uncharged.
@@ -121,6 +167,7 @@ public final class Pipeline implements Stateful {
         this.cycle = cycle;
         expected = address;
         current = null;
+        lastIfThen = null;
         pending = 0;
         offWordRun = 0;
         floatLate = 0;
@@ -318,7 +365,10 @@ public final class Pipeline implements Stateful {
             beginFloat(next);
         }
         switch (next.timing) {
-            case IF_THEN -> pending = before != null && before.size() == 2 ? 0 : 1;
+            case IF_THEN -> {
+                pending = before != null && before.size() == 2 ? 0 : 1;
+                lastIfThen = next;
+            }
             case DIVIDE -> pending = Division.cycles(next, registers);
             case LOAD, LOAD_TO_PC, MULTIPLE, MULTIPLE_TO_PC -> beginLoad(next, address);
             default -> {

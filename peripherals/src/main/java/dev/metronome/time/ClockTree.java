@@ -40,6 +40,7 @@ public final class ClockTree implements Stateful {
     private final Map<Clock, Frequency> frequencies = new EnumMap<>(Clock.class);
     private final List<Listener> listeners = new ArrayList<>();
     private final SimulatedTime time;
+    private int changes;
 
     /** @param atReset the frequency of every clock out of reset; a clock not named is off */
     public ClockTree(Timeline timeline, Map<Clock, Frequency> atReset) {
@@ -76,7 +77,13 @@ public final class ClockTree implements Stateful {
         listeners.forEach(Listener::clocksAboutToChange);
         frequencies.putAll(to);
         time.change(timeline.now(), frequency(Clock.HCLK));
+        changes++;
         listeners.forEach(Listener::clocksChanged);
+    }
+
+    /** How often the clocks have changed; for who computes with them between events. */
+    public int changes() {
+        return changes;
     }
 
     /**

@@ -1,0 +1,286 @@
+package dev.metronome.machine;
+
+import dev.metronome.board.Board;
+import dev.metronome.board.BoardDefinition;
+import dev.metronome.bus.Bus;
+import dev.metronome.bus.FlashTiming;
+import dev.metronome.bus.Width;
+import dev.metronome.core.ExceptionNumber;
+import dev.metronome.core.FaultReport;
+import dev.metronome.core.Processor;
+import dev.metronome.engine.unicorn.UnicornEngine;
+import dev.metronome.image.FirmwareImage;
+import dev.metronome.image.MemoryMap;
+import dev.metronome.state.StateReader;
+import dev.metronome.state.StateWriter;
+import dev.metronome.state.Stateful;
+import dev.metronome.stm32l4.Interrupt;
+import dev.metronome.stm32l4.Stm32l4;
+import dev.metronome.stm32l4.rcc.ExternalClocks;
+import dev.metronome.stm32l4.rcc.Rcc;
+import dev.metronome.stm32l4.rcc.ResetCause;
+import dev.metronome.time.ClockTree;
+import dev.metronome.time.Timeline;
+import dev.metronome.timing.CodeMemory;
+import dev.metronome.timing.Pipeline;
+import dev.metronome.trace.Trace;
+import dev.metronome.trace.Warnings;
+import java.lang.foreign.Arena;
+import java.util.List;
+
+/**
+ * A board with its chip and core, and the loop that runs them: the only place that moves time between instructions.
+ *
+ * <p>One thread owns a machine. Other threads may call {@link #interrupt} only.
+ */
+public final class Machine implements AutoCloseable, Stateful {
+    private final Arena memory = Arena.ofShared();
+    private final Timeline timeline = new Timeline();
+    private final Trace trace = new Trace();
+    private final Warnings warnings = new Warnings(timeline, trace);
+    private final ClockTree clocks = new ClockTree(timeline, Rcc.clocksAtReset());
+    private final Bus bus = new Bus(timeline, clocks, warnings);
+    private final Stm32l4 chip;
+    private final Processor processor;
+    private final Board board;
+    private FirmwareImage image;
+    private volatile boolean interrupted;
+
+    /** A board whose flash is empty. */
+    public Machine(BoardDefinition definition) {
+        var external = new ExternalClocks(definition.hse(), definition.lse());
+        var flashTiming = new FlashTiming();
+        processor = new Processor(timeline, bus, trace, warnings, Stm32l4.INTERRUPTS, UnicornEngine::new,
+                engine -> new Pipeline(new BusCode(bus), engine::register, flashTiming), Machine::exceptionName);
+        chip = new Stm32l4(memory, timeline, clocks, bus, flashTiming, external, trace, warnings, processor::interrupt);
+        var engine = processor.engine();
+        bus.memories().forEach(engine::map);
+        for (var range : DeviceRange.values()) {
+            engine.mapDevices(range.base, range.size);
+        }
+        board = new Board(definition, chip::pin, chip::serialPort, timeline, trace, warnings);
+        warnings.locateWith(this::place);
+    }
+
+    /** The memories that an image may use. */
+    public static MemoryMap memoryMap() {
+        return new MemoryMap(Stm32l4.FLASH_BASE, List.of(
+                new MemoryMap.Memory("flash", Stm32l4.FLASH_BASE, Stm32l4.FLASH_SIZE, MemoryMap.Kind.FLASH),
+                new MemoryMap.Memory("SRAM1", Stm32l4.SRAM1_BASE, Stm32l4.SRAM1_SIZE, MemoryMap.Kind.RAM),
+                new MemoryMap.Memory("SRAM2", Stm32l4.SRAM2_BASE, Stm32l4.SRAM2_SIZE, MemoryMap.Kind.RAM)));
+    }
+
+    /** The name of an exception on this chip: "TIM1_BRK_TIM15" for number 40. */
+    public static String exceptionName(int number) {
+        var interrupt = number - ExceptionNumber.IRQ0;
+        return interrupt >= 0 && interrupt < Stm32l4.INTERRUPTS ? Interrupt.values()[interrupt].name()
+                : ExceptionNumber.name(number);
+    }
+
+    /** Puts an image into the memories, as a programmer does, and resets. */
+    public void load(FirmwareImage firmware) {
+        image = firmware;
+        for (var segment : firmware.segments()) {
+            var bytes = segment.bytes();
+            for (var i = 0; i < bytes.length; i++) {
+                bus.poke(segment.address() + i, Width.BYTE, bytes[i]);
+            }
+        }
+        processor.reset(Stm32l4.FLASH_BASE);
+    }
+
+    /** Why a run came back. */
+    public enum Stop {
+        /** The limit was reached. */
+        TIME_LIMIT,
+        /** BKPT. */
+        BREAKPOINT,
+        /** A fault's handler branches to itself for ever. */
+        FAULT,
+        /** A fault where none can be handled. */
+        LOCKUP,
+        /** Asleep, with nothing that could ever wake it. */
+        DEADLOCK,
+        /** {@link Machine#interrupt}. */
+        INTERRUPTED
+    }
+
+    /**
+     * Runs until a limit, or until the machine will not go on.
+     *
+     * @param limit says, whenever the clock has changed, at which cycle to stop
+     */
+    public Stop run(Limit limit) {
+        var end = limit.cycle(clocks.time());
+        var seen = clocks.changes();
+        while (true) {
+            if (clocks.changes() != seen) {
+                seen = clocks.changes();
+                end = limit.cycle(clocks.time());
+            }
+            processor.runUntil(end);
+            timeline.advanceTo(Math.max(processor.cycle(), timeline.now()));
+            if (interrupted) {
+                interrupted = false;
+                return Stop.INTERRUPTED;
+            }
+            if (processor.takeResetRequest()) {
+                reset(ResetCause.SOFTWARE);
+            }
+            if (timeline.now() >= end) {
+                return Stop.TIME_LIMIT;
+            }
+            switch (processor.halt()) {
+                case BREAKPOINT -> {
+                    return Stop.BREAKPOINT;
+                }
+                case FAULT -> {
+                    return Stop.FAULT;
+                }
+                case LOCKUP -> {
+                    return Stop.LOCKUP;
+                }
+                case NONE -> {}
+            }
+            if (processor.wakeIfCalled()) {
+                processor.step();
+            } else if (timeline.nextDeadline() == Timeline.NEVER) {
+                return Stop.DEADLOCK;
+            } else {
+                timeline.advanceTo(Math.min(end, timeline.nextDeadline()));
+            }
+        }
+    }
+
+    private void reset(ResetCause cause) {
+        chip.reset(cause);
+        processor.reset(Stm32l4.FLASH_BASE);
+    }
+
+    /** Asks the run to stop at the next instruction boundary or sleep; may be called from any thread. */
+    public void interrupt() {
+        interrupted = true;
+    }
+
+    /** Where execution stands, in words, for warnings. */
+    private String place() {
+        var pc = processor.engine().register(15);
+        return image == null ? String.format(", at 0x%08X", pc) : ", at " + image.describe(pc);
+    }
+
+    /** The last fault, or null. */
+    public FaultReport lastFault() {
+        return processor.lastFault();
+    }
+
+    /** The trace that everything is told to. */
+    public Trace trace() {
+        return trace;
+    }
+
+    /** The one clock. */
+    public Timeline timeline() {
+        return timeline;
+    }
+
+    /** The frequencies. */
+    public ClockTree clocks() {
+        return clocks;
+    }
+
+    /** The address map. */
+    public Bus bus() {
+        return bus;
+    }
+
+    /** The core. */
+    public Processor processor() {
+        return processor;
+    }
+
+    /** The chip around the core. */
+    public Stm32l4 chip() {
+        return chip;
+    }
+
+    /** The board. */
+    public Board board() {
+        return board;
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        for (var region : bus.memories()) {
+            if (region.writable()) {
+                for (var i = 0; i < region.size(); i += 4) {
+                    out.word(bus.peek(region.base() + i, Width.WORD));
+                }
+            }
+        }
+        clocks.save(out);
+        chip.save(out);
+        board.save(out);
+        processor.save(out);
+        timeline.save(out);
+    }
+
+    @Override
+    public void restore(StateReader in) {
+        for (var region : bus.memories()) {
+            if (region.writable()) {
+                for (var i = 0; i < region.size(); i += 4) {
+                    bus.poke(region.base() + i, Width.WORD, in.word());
+                }
+                processor.engine().codeChanged(region.base(), region.size());
+            }
+        }
+        clocks.restore(in);
+        chip.restore(in);
+        board.restore(in);
+        processor.restore(in);
+        timeline.restore(in);
+    }
+
+    @Override
+    public void close() {
+        processor.engine().close();
+        memory.close();
+    }
+
+    /** Where loads and stores leave the engine for the bus. */
+    private enum DeviceRange {
+        /** System memory, OTP, options, identification. */
+        SYSTEM(0x1FFF_0000, 0x1_0000),
+        /** Bit-band alias of SRAM. */
+        SRAM_BITS(0x2200_0000, 0x200_0000),
+        /** Peripherals and their bit-band alias. */
+        PERIPHERALS(0x4000_0000, 0x2000_0000),
+        /** FMC and QUADSPI registers. */
+        EXTERNAL(0xA000_0000, 0x2000),
+        /** The core's private peripheral bus. */
+        PRIVATE(0xE000_0000, 0x10_0000);
+
+        private final int base;
+        private final int size;
+
+        DeviceRange(int base, int size) {
+            this.base = base;
+            this.size = size;
+        }
+    }
+
+    /** What the timing model reads instructions from. */
+    private record BusCode(Bus bus) implements CodeMemory {
+        @Override
+        public int halfword(int address) {
+            var memory = bus.memoryAt(address);
+            return memory == null || !memory.contains(address + 1) ? 0 : bus.peek(address, Width.HALFWORD);
+        }
+
+        @Override
+        public boolean isConstant(int address) {
+            var memory = bus.memoryAt(address);
+            return memory != null && !memory.writable();
+        }
+    }
+}

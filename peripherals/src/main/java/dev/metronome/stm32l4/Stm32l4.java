@@ -1,0 +1,198 @@
+package dev.metronome.stm32l4;
+
+import dev.metronome.bus.Bridge;
+import dev.metronome.bus.Bus;
+import dev.metronome.bus.BusDevice;
+import dev.metronome.bus.FlashTiming;
+import dev.metronome.bus.MemoryRegion;
+import dev.metronome.signal.InterruptLine;
+import dev.metronome.signal.Pin;
+import dev.metronome.signal.SharedLine;
+import dev.metronome.signal.Wire;
+import dev.metronome.state.StateReader;
+import dev.metronome.state.StateWriter;
+import dev.metronome.state.Stateful;
+import dev.metronome.stm32l4.flash.FlashController;
+import dev.metronome.stm32l4.gpio.AlternateFunction;
+import dev.metronome.stm32l4.gpio.AlternateFunctionTable;
+import dev.metronome.stm32l4.gpio.GpioPort;
+import dev.metronome.stm32l4.pwr.Pwr;
+import dev.metronome.stm32l4.rcc.ExternalClocks;
+import dev.metronome.stm32l4.rcc.Rcc;
+import dev.metronome.stm32l4.rcc.ResetCause;
+import dev.metronome.stm32l4.tim.Timer;
+import dev.metronome.stm32l4.tim.TimerModel;
+import dev.metronome.time.ClockTree;
+import dev.metronome.time.Timeline;
+import dev.metronome.trace.Trace;
+import dev.metronome.trace.Warnings;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/**
+ * An STM32L475 or L476 without its core: memories and devices, put on the bus at their addresses and wired together. Who
+ * is connected to whom is decided here and nowhere else (RM0351 2.2.2, memory map; DS10198, block diagram).
+ */
+public final class Stm32l4 implements Stateful {
+    /** External interrupt lines (RM0351, vector table: positions 0 to 81). */
+    public static final int INTERRUPTS = 82;
+    /** Where the core finds its vector table: flash, by its own address. */
+    public static final int FLASH_BASE = 0x0800_0000;
+    public static final int FLASH_SIZE = 1 << 20;
+    public static final int SRAM1_BASE = 0x2000_0000;
+    public static final int SRAM1_SIZE = 96 << 10;
+    public static final int SRAM2_BASE = 0x1000_0000;
+    public static final int SRAM2_SIZE = 32 << 10;
+    private static final int BOOT_ALIAS = 0;
+    /** Alignment of memory that an engine maps by pointer. */
+    private static final int PAGE = 4096;
+
+    private final Rcc rcc;
+    private final FlashController flash;
+    private final Map<Character, GpioPort> ports = new HashMap<>();
+    private final Map<TimerModel, Timer> timers = new EnumMap<>(TimerModel.class);
+    /** Everything with state, in the order in which it is saved. */
+    private final List<Stateful> parts = new ArrayList<>();
+
+    /**
+     * Builds the chip.
+     *
+     * @param memory     lives as long as the chip; flash and SRAM are taken from it
+     * @param flashTiming what FLASH_ACR tells the core's fetch path
+     * @param external   the board's crystals
+     * @param interrupts the wire into the interrupt controller for each position of the vector table
+     */
+    public Stm32l4(Arena memory, Timeline timeline, ClockTree clocks, Bus bus, FlashTiming flashTiming,
+            ExternalClocks external, Trace trace, Warnings warnings, IntFunction<InterruptLine> interrupts) {
+        var backupWritable = part(new Wire("PWR DBP"));
+        var range2 = part(new Wire("PWR range 2"));
+        rcc = part(new Rcc(timeline, clocks, external, backupWritable, range2,
+                interrupts.apply(Interrupt.RCC.position()), trace, warnings));
+        bus.map("RCC", 0x4002_1000, 0x400, rcc, null, Bridge.AHB);
+
+        var array = memory.allocate(FLASH_SIZE, PAGE).fill((byte) 0xFF);
+        flash = part(new FlashController(timeline, clocks, rcc.gate("FLASH"), array, part(flashTiming), range2,
+                interrupts.apply(Interrupt.FLASH.position()), warnings));
+        bus.map("FLASH", 0x4002_2000, 0x400, flash, rcc.gate("FLASH"), Bridge.AHB);
+        bus.map(new MemoryRegion("flash", FLASH_BASE, array, false, flash.array()));
+        bus.map(new MemoryRegion("flash (boot alias)", BOOT_ALIAS, array, false, flash.array()));
+        bus.map(MemoryRegion.ram("SRAM1", SRAM1_BASE, memory.allocate(SRAM1_SIZE, PAGE)));
+        bus.map(MemoryRegion.ram("SRAM2", SRAM2_BASE, memory.allocate(SRAM2_SIZE, PAGE)));
+
+        mapOnApb(bus, "PWR", 0x4000_7000,
+                part(new Pwr(timeline, clocks, rcc.gate("PWR"), backupWritable, range2, warnings)));
+        var functions = new HashMap<String, AlternateFunction>();
+        addTimers(timeline, clocks, bus, warnings, interrupts, functions);
+        addPorts(timeline, bus, trace, warnings, functions);
+    }
+
+    private void addTimers(Timeline timeline, ClockTree clocks, Bus bus, Warnings warnings,
+            IntFunction<InterruptLine> interrupts, Map<String, AlternateFunction> functions) {
+        var shared = new EnumMap<Interrupt, SharedLine>(Interrupt.class);
+        for (var place : TimerPlace.values()) {
+            var line = shared.computeIfAbsent(place.interrupt,
+                    interrupt -> part(new SharedLine(interrupts.apply(interrupt.position()))));
+            var gate = rcc.gate(place.model.name());
+            var timer = part(new Timer(place.model, timeline, clocks, gate, line.input(), warnings));
+            timers.put(place.model, timer);
+            mapOnApb(bus, place.model.name(), place.base, timer);
+        }
+    }
+
+    private void addPorts(Timeline timeline, Bus bus, Trace trace, Warnings warnings,
+            Map<String, AlternateFunction> functions) {
+        var alternatives = new AlternateFunctionTable().connect(functions);
+        for (var letter = 'A'; letter <= 'H'; letter++) {
+            var name = "GPIO" + letter;
+            var port = part(new GpioPort(letter, timeline, trace, rcc.gate(name), alternatives, warnings));
+            ports.put(letter, port);
+            bus.map(name, 0x4800_0000 + (letter - 'A') * 0x400, 0x400, port, rcc.gate(name), Bridge.AHB);
+        }
+    }
+
+    private void mapOnApb(Bus bus, String name, int base, BusDevice device) {
+        bus.map(name, base, 0x400, device, rcc.gate(name), base < 0x4001_0000 ? Bridge.APB1 : Bridge.APB2);
+    }
+
+    private <T extends Stateful> T part(T part) {
+        parts.add(part);
+        return part;
+    }
+
+    /** Resets the chip but for what a reset of that cause leaves alone. */
+    public void reset(ResetCause cause) {
+        rcc.reset(cause);
+    }
+
+    /** The flash controller, for who wants to hear of programming and cache resets. */
+    public FlashController flash() {
+        return flash;
+    }
+
+    /** The clock controller. */
+    public Rcc rcc() {
+        return rcc;
+    }
+
+    /** A timer. */
+    public Timer timer(TimerModel model) {
+        return timers.get(model);
+    }
+
+    /**
+     * A pad by its name.
+     *
+     * @param name "PA5"
+     * @throws IllegalArgumentException if the chip has no such pad
+     */
+    public Pin pin(String name) {
+        if (name.matches("P[A-H]\\d{1,2}")) {
+            var port = ports.get(name.charAt(1));
+            var number = Integer.parseInt(name.substring(2));
+            if (number < port.inputs().size()) {
+                return port.pin(number);
+            }
+        }
+        throw new IllegalArgumentException("the chip has no pin " + name + "; pins are PA0 to PG15, PH0 and PH1");
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        parts.forEach(part -> part.save(out));
+    }
+
+    @Override
+    public void restore(StateReader in) {
+        parts.forEach(part -> part.restore(in));
+    }
+
+    /** Where each timer lies, and its interrupt (RM0351 2.2.2, and the vector table). */
+    private enum TimerPlace {
+        // @formatter:off
+        TIM2  (TimerModel.TIM2,  0x4000_0000, Interrupt.TIM2),
+        TIM3  (TimerModel.TIM3,  0x4000_0400, Interrupt.TIM3),
+        TIM4  (TimerModel.TIM4,  0x4000_0800, Interrupt.TIM4),
+        TIM5  (TimerModel.TIM5,  0x4000_0C00, Interrupt.TIM5),
+        TIM6  (TimerModel.TIM6,  0x4000_1000, Interrupt.TIM6_DAC),
+        TIM7  (TimerModel.TIM7,  0x4000_1400, Interrupt.TIM7),
+        TIM15 (TimerModel.TIM15, 0x4001_4000, Interrupt.TIM1_BRK_TIM15),
+        TIM16 (TimerModel.TIM16, 0x4001_4400, Interrupt.TIM1_UP_TIM16),
+        TIM17 (TimerModel.TIM17, 0x4001_4800, Interrupt.TIM1_TRG_COM_TIM17);
+        // @formatter:on
+
+        private final TimerModel model;
+        private final int base;
+        private final Interrupt interrupt;
+
+        TimerPlace(TimerModel model, int base, Interrupt interrupt) {
+            this.model = model;
+            this.base = base;
+            this.interrupt = interrupt;
+        }
+    }
+}
