@@ -6,6 +6,7 @@ module dev.metronome.peripherals {
     exports dev.metronome.bus;
     exports dev.metronome.signal;
     exports dev.metronome.state;
+    exports dev.metronome.stm32l4.unmodelled;
     exports dev.metronome.stm32l4.usart;
     exports dev.metronome.text;
     exports dev.metronome.time;
