@@ -52,7 +52,7 @@ public final class Machine implements AutoCloseable, Stateful {
         var flashTiming = new FlashTiming();
         processor = new Processor(timeline, bus, trace, warnings, Stm32l4.INTERRUPTS, UnicornEngine::new,
                 engine -> new Pipeline(new BusCode(bus), engine::register, flashTiming), Machine::exceptionName);
-        chip = new Stm32l4(memory, timeline, clocks, bus, flashTiming, external, trace, warnings, processor::interrupt);
+        chip = new Stm32l4(definition.chip(), memory, timeline, clocks, bus, flashTiming, external, trace, warnings, processor::interrupt);
         var engine = processor.engine();
         bus.memories().forEach(engine::map);
         for (var range : DeviceRange.values()) {

@@ -22,6 +22,10 @@ import dev.metronome.stm32l4.rcc.Rcc;
 import dev.metronome.stm32l4.rcc.ResetCause;
 import dev.metronome.stm32l4.tim.Timer;
 import dev.metronome.stm32l4.tim.TimerModel;
+import dev.metronome.stm32l4.unmodelled.DeviceSignature;
+import dev.metronome.stm32l4.unmodelled.UnmodelledPeripherals;
+import dev.metronome.stm32l4.usart.SerialPort;
+import dev.metronome.stm32l4.usart.Usart;
 import dev.metronome.time.ClockTree;
 import dev.metronome.time.Timeline;
 import dev.metronome.trace.Trace;
@@ -56,18 +60,20 @@ public final class Stm32l4 implements Stateful {
     private final FlashController flash;
     private final Map<Character, GpioPort> ports = new HashMap<>();
     private final Map<TimerModel, Timer> timers = new EnumMap<>(TimerModel.class);
+    private final Map<String, Usart> serialPorts = new HashMap<>();
     /** Everything with state, in the order in which it is saved. */
     private final List<Stateful> parts = new ArrayList<>();
 
     /**
      * Builds the chip.
      *
+     * @param partNumber "STM32L475VG"
      * @param memory     lives as long as the chip; flash and SRAM are taken from it
      * @param flashTiming what FLASH_ACR tells the core's fetch path
      * @param external   the board's crystals
      * @param interrupts the wire into the interrupt controller for each position of the vector table
      */
-    public Stm32l4(Arena memory, Timeline timeline, ClockTree clocks, Bus bus, FlashTiming flashTiming,
+    public Stm32l4(String partNumber, Arena memory, Timeline timeline, ClockTree clocks, Bus bus, FlashTiming flashTiming,
             ExternalClocks external, Trace trace, Warnings warnings, IntFunction<InterruptLine> interrupts) {
         var backupWritable = part(new Wire("PWR DBP"));
         var range2 = part(new Wire("PWR range 2"));
@@ -88,7 +94,9 @@ public final class Stm32l4 implements Stateful {
                 part(new Pwr(timeline, clocks, rcc.gate("PWR"), backupWritable, range2, warnings)));
         var functions = new HashMap<String, AlternateFunction>();
         addTimers(timeline, clocks, bus, warnings, interrupts, functions);
+        addSerialPorts(timeline, clocks, bus, trace, warnings, interrupts, functions);
         addPorts(timeline, bus, trace, warnings, functions);
+        addUnmodelled(bus, partNumber, warnings);
     }
 
     private void addTimers(Timeline timeline, ClockTree clocks, Bus bus, Warnings warnings,
@@ -102,6 +110,29 @@ public final class Stm32l4 implements Stateful {
             timers.put(place.model, timer);
             mapOnApb(bus, place.model.name(), place.base, timer);
         }
+    }
+
+    private void addSerialPorts(Timeline timeline, ClockTree clocks, Bus bus, Trace trace, Warnings warnings,
+            IntFunction<InterruptLine> interrupts, Map<String, AlternateFunction> functions) {
+        for (var place : UsartPlace.values()) {
+            var name = place.name();
+            var tx = part(new Wire(name + "_TX"));
+            functions.put(tx.name(), AlternateFunction.output(tx.name(), tx));
+            var usart = part(new Usart(name, timeline, clocks, place.clock, rcc.gate(name), tx,
+                    interrupts.apply(place.interrupt.position()), trace, warnings));
+            serialPorts.put(name, usart);
+            mapOnApb(bus, name, place.base, usart);
+        }
+    }
+
+    /** What the chip has and Metronome does not answers with its reset values, and is reported by name. */
+    private void addUnmodelled(Bus bus, String partNumber, Warnings warnings) {
+        for (var peripheral : UnmodelledPeripherals.of(partNumber, warnings)) {
+            var gate = peripheral.gate() == null ? null : rcc.gate(peripheral.gate());
+            bus.map(peripheral.name(), peripheral.base(), peripheral.size(), peripheral, gate, peripheral.bridge());
+        }
+        bus.map("device signature", DeviceSignature.BASE, DeviceSignature.SIZE,
+                new DeviceSignature(partNumber, warnings), null, Bridge.AHB);
     }
 
     private void addPorts(Timeline timeline, Bus bus, Trace trace, Warnings warnings,
@@ -169,6 +200,41 @@ public final class Stm32l4 implements Stateful {
     @Override
     public void restore(StateReader in) {
         parts.forEach(part -> part.restore(in));
+    }
+
+    /**
+     * A serial port by its name.
+     *
+     * @param name "USART1"
+     * @throws IllegalArgumentException if the chip has no such port
+     */
+    public SerialPort serialPort(String name) {
+        var port = serialPorts.get(name);
+        if (port == null) {
+            throw new IllegalArgumentException("the chip has no serial port " + name);
+        }
+        return port;
+    }
+
+    /** Where each serial port lies, its kernel clock and its interrupt (RM0351 2.2.2, and the vector table). */
+    private enum UsartPlace {
+        // @formatter:off
+        USART1 (0x4001_3800, ClockTree.Clock.USART1CLK, Interrupt.USART1),
+        USART2 (0x4000_4400, ClockTree.Clock.USART2CLK, Interrupt.USART2),
+        USART3 (0x4000_4800, ClockTree.Clock.USART3CLK, Interrupt.USART3),
+        UART4  (0x4000_4C00, ClockTree.Clock.UART4CLK,  Interrupt.UART4),
+        UART5  (0x4000_5000, ClockTree.Clock.UART5CLK,  Interrupt.UART5);
+        // @formatter:on
+
+        private final int base;
+        private final ClockTree.Clock clock;
+        private final Interrupt interrupt;
+
+        UsartPlace(int base, ClockTree.Clock clock, Interrupt interrupt) {
+            this.base = base;
+            this.clock = clock;
+            this.interrupt = interrupt;
+        }
     }
 
     /** Where each timer lies, and its interrupt (RM0351 2.2.2, and the vector table). */

@@ -7,7 +7,6 @@ import dev.metronome.time.Alarm;
 import dev.metronome.time.ClockTree;
 import dev.metronome.time.PeripheralClock;
 import dev.metronome.time.Timeline;
-import java.util.function.Supplier;
 
 /**
  * A stopwatch in ticks of a USART's kernel clock, with one deadline. It stands still while that clock is off, and a
@@ -18,22 +17,19 @@ final class LineClock implements Stateful {
 
     private final Timeline timeline;
     private final ClockTree clocks;
-    private final Supplier<ClockTree.Clock> source;
+    private final ClockTree.Clock clock;
     private final PeripheralClock gate;
     private final Alarm alarm;
-    /** The clock that was selected when the stopwatch started; a new choice counts from the next start. */
-    private ClockTree.Clock clock;
     private long foldedCycle;
     private long foldedTicks;
     private long dueTicks = UNSET;
 
-    LineClock(String name, Timeline timeline, ClockTree clocks, Supplier<ClockTree.Clock> source, PeripheralClock gate,
+    LineClock(String name, Timeline timeline, ClockTree clocks, ClockTree.Clock clock, PeripheralClock gate,
             Runnable action) {
         this.timeline = timeline;
         this.clocks = clocks;
-        this.source = source;
+        this.clock = clock;
         this.gate = gate;
-        clock = source.get();
         alarm = timeline.alarm(name, 0, () -> {
             dueTicks = UNSET;
             action.run();
@@ -43,7 +39,6 @@ final class LineClock implements Stateful {
     /** Starts from zero, with no deadline. */
     void start() {
         stop();
-        clock = source.get();
         foldedCycle = timeline.now();
         foldedTicks = 0;
     }
@@ -84,7 +79,6 @@ final class LineClock implements Stateful {
 
     @Override
     public void save(StateWriter out) {
-        out.word(clock.ordinal());
         out.cycle(foldedCycle);
         out.cycle(foldedTicks);
         out.cycle(dueTicks);
@@ -92,7 +86,6 @@ final class LineClock implements Stateful {
 
     @Override
     public void restore(StateReader in) {
-        clock = ClockTree.Clock.values()[in.word()];
         foldedCycle = in.cycle();
         foldedTicks = in.cycle();
         dueTicks = in.cycle();

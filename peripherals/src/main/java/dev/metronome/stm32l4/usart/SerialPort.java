@@ -39,7 +39,7 @@ public interface SerialPort {
      * while the line has no baud rate. From then on bytes follow each other without a gap, and what arrives while the
      * receiver is off is lost, as it is on the chip.
      *
-     * @throws IllegalStateException if more than a million characters would wait
+     * @throws IllegalStateException if more than {@link Usart#MAXIMUM_TYPED} characters would wait
      */
     void type(long notBeforeCycle, byte[] data);
 
