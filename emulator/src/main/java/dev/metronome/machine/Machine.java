@@ -26,6 +26,7 @@ import dev.metronome.timing.Pipeline;
 import dev.metronome.trace.Trace;
 import dev.metronome.trace.Warnings;
 import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /**
@@ -52,7 +53,8 @@ public final class Machine implements AutoCloseable, Stateful {
         var flashTiming = new FlashTiming();
         processor = new Processor(timeline, bus, trace, warnings, Stm32l4.INTERRUPTS, UnicornEngine::new,
                 engine -> new Pipeline(new BusCode(bus), engine::register, flashTiming), Machine::exceptionName);
-        chip = new Stm32l4(definition.chip(), memory, timeline, clocks, bus, flashTiming, external, trace, warnings, processor::interrupt);
+        chip = new Stm32l4(definition.chip(), memory, timeline, clocks, bus, flashTiming, external, trace, warnings,
+                processor::interrupt);
         var engine = processor.engine();
         bus.memories().forEach(engine::map);
         for (var range : DeviceRange.values()) {
@@ -73,7 +75,8 @@ public final class Machine implements AutoCloseable, Stateful {
     /** The name of an exception on this chip: "TIM1_BRK_TIM15" for number 40. */
     public static String exceptionName(int number) {
         var interrupt = number - ExceptionNumber.IRQ0;
-        return interrupt >= 0 && interrupt < Stm32l4.INTERRUPTS ? Interrupt.values()[interrupt].name()
+        return interrupt >= 0 && interrupt < Stm32l4.INTERRUPTS
+                ? Interrupt.values()[interrupt].name()
                 : ExceptionNumber.name(number);
     }
 
@@ -82,8 +85,8 @@ public final class Machine implements AutoCloseable, Stateful {
         image = firmware;
         for (var segment : firmware.segments()) {
             var bytes = segment.bytes();
-            for (var i = 0; i < bytes.length; i++) {
-                bus.poke(segment.address() + i, Width.BYTE, bytes[i]);
+            for (var i = 0; i < bytes.byteSize(); i++) {
+                bus.poke(segment.address() + i, Width.BYTE, bytes.get(ValueLayout.JAVA_BYTE, i));
             }
         }
         processor.reset(Stm32l4.FLASH_BASE);

@@ -73,7 +73,8 @@ public final class Stm32l4 implements Stateful {
      * @param external   the board's crystals
      * @param interrupts the wire into the interrupt controller for each position of the vector table
      */
-    public Stm32l4(String partNumber, Arena memory, Timeline timeline, ClockTree clocks, Bus bus, FlashTiming flashTiming,
+    public Stm32l4(String partNumber, Arena memory, Timeline timeline, ClockTree clocks, Bus bus,
+            FlashTiming flashTiming,
             ExternalClocks external, Trace trace, Warnings warnings, IntFunction<InterruptLine> interrupts) {
         var backupWritable = part(new Wire("PWR DBP"));
         var range2 = part(new Wire("PWR range 2"));
