@@ -173,7 +173,7 @@ final class ExceptionUnit {
     boolean enter(int number) {
         var start = timeline.now();
         var returnAddress = engine.register(15);
-        trace.emit(new TraceEvent.ExceptionEntered(start, number, names.apply(number), returnAddress));
+        tell(start, number, TraceEvent.Entry.STACKED, returnAddress);
         var returnValue = RETURN_PREFIX | (special.fpContext ? 0 : RETURN_BASIC)
                 | (special.isHandler() ? RETURN_HANDLER : special.processStack ? RETURN_PROCESS : RETURN_MAIN);
         var handlerCycle = start + ENTRY_CYCLES + push(returnAddress);
@@ -184,13 +184,17 @@ final class ExceptionUnit {
             if (urgent != taken && urgent != 0) {
                 taken = urgent;
                 handlerCycle = Math.max(handlerCycle, timeline.now() + TAIL_CHAIN_CYCLES);
-                trace.emit(new TraceEvent.ExceptionEntered(timeline.now(), taken, names.apply(taken), returnAddress));
+                tell(timeline.now(), taken, TraceEvent.Entry.LATE, returnAddress);
             }
         }
         // An error of the stacking itself may be more urgent than what was to be taken.
         var urgent = exceptions.preempting();
         begin(urgent == 0 ? taken : urgent, returnValue, Math.max(handlerCycle, timeline.now()));
         return !lockedUp;
+    }
+
+    private void tell(long cycle, int number, TraceEvent.Entry how, int returnAddress) {
+        trace.emit(new TraceEvent.ExceptionEntered(cycle, number, names.apply(number), how, returnAddress));
     }
 
     /** Saves the registers that a procedure call may change. Gives back the cycles that this takes beyond the usual. */
@@ -340,7 +344,7 @@ final class ExceptionUnit {
             timeline.advanceTo(timeline.nextDeadline());
         }
         var next = exceptions.preempting();
-        trace.emit(new TraceEvent.ExceptionEntered(from, next, names.apply(next), engine.register(15)));
+        tell(from, next, TraceEvent.Entry.TAIL_CHAINED, returnValue);
         begin(next, returnValue, handlerCycle);
     }
 

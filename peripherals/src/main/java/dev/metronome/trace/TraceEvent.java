@@ -19,8 +19,22 @@ public sealed interface TraceEvent {
     /** The stop bit of a byte left the chip. */
     record ByteSent(long cycle, String port, int value) implements TraceEvent {}
 
-    /** The core begins to take an exception: the cycle on which stacking starts. */
-    record ExceptionEntered(long cycle, int number, String name, int returnAddress) implements TraceEvent {}
+    /** How an exception came to be taken. */
+    enum Entry {
+        /** From the code that ran, by stacking. */
+        STACKED,
+        /** Straight after another handler, with no stacking. */
+        TAIL_CHAINED,
+        /** In place of a less urgent one whose stacking was under way. */
+        LATE
+    }
+
+    /**
+     * The core begins to take an exception: the cycle on which stacking starts, or the chain.
+     *
+     * @param returnAddress where it will return to; of a tail-chained one the EXC_RETURN value that was branched to
+     */
+    record ExceptionEntered(long cycle, int number, String name, Entry how, int returnAddress) implements TraceEvent {}
 
     /** The core has left an exception. */
     record ExceptionReturned(long cycle, int number, String name) implements TraceEvent {}
