@@ -18,12 +18,16 @@ final class DwarfLines {
     /** Of all units together. */
     private static final int MAX_FILES = 1 << 20;
 
+    /** Damaged units that are named; the rest is left out without a word for each. */
+    private static final int MAX_REPORTS = 8;
+
     private final byte[] lines;
     private final byte[] lineStrings;
     private final byte[] strings;
     private final long[] codeRanges;
     private final List<String> problems;
     private final LineTable.Builder table = new LineTable.Builder();
+    private int reported;
 
     private DwarfLines(ElfSections sections, long[] codeRanges, List<String> problems) {
         lines = sections.named(SECTION);
@@ -56,18 +60,27 @@ final class DwarfLines {
             var start = section.position();
             var length = Integer.toUnsignedLong(section.u4());
             if (length >= 0xFFFF_FFF0L) {
-                problems.add(at(start) + "64-bit DWARF is not understood; the units from here on are left out");
+                report(at(start) + "64-bit DWARF is not understood; the units from here on are left out");
                 return;
             }
             try {
                 readUnit(section.part(length));
             } catch (DebugDamage e) {
                 table.drop();
-                problems.add(at(start) + e.getMessage());
+                report(at(start) + e.getMessage());
                 if (section.position() == start + 4) {
                     return; // the length itself is wrong
                 }
             }
+        }
+    }
+
+    /** A damaged section can hold millions of damaged units. */
+    private void report(String problem) {
+        if (reported++ < MAX_REPORTS) {
+            problems.add(problem);
+        } else if (reported == MAX_REPORTS + 1) {
+            problems.add("line table: more units are damaged; the first " + MAX_REPORTS + " were named (MAX_REPORTS)");
         }
     }
 

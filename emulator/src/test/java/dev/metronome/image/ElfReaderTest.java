@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class ElfReaderTest {
 
     @Test
     void aFileCutAnywhereIsRefused() {
-        for (var file : new java.nio.file.Path[]{TestImages.C_ELF, TestImages.RUST_ELF}) {
+        for (var file : new Path[]{TestImages.C_ELF, TestImages.RUST_ELF}) {
             var whole = TestImages.bytes(file);
             for (var length = 4; length < whole.length; length++) {
                 var cut = Arrays.copyOf(whole, length);

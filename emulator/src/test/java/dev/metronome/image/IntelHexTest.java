@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,8 +68,8 @@ class IntelHexTest {
                 record("10 0000 00 00800120 09000100 FEE7FEE7 00000000"),
                 record("04 FFFE 00 AAAABBBB"), END);
         assertThatExceptionOfType(ImageException.class)
-                .isThrownBy(() -> ImageLoader.parse(java.nio.file.Path.of("a.hex"),
-                        text.getBytes(StandardCharsets.US_ASCII), java.util.OptionalInt.empty(), low))
+                .isThrownBy(() -> ImageLoader.parse(Path.of("a.hex"),
+                        text.getBytes(StandardCharsets.US_ASCII), OptionalInt.empty(), low))
                 .withMessage(
                         "a.hex: line 3: 0x00010000 was already given in line 2. Two images were joined that overlap, "
                                 + "or a part is there twice.");
@@ -128,7 +131,7 @@ class IntelHexTest {
     @Test
     void moreDataThanMemoryIsRefusedAtOnce() {
         var lines = new ArrayList<>(List.of(AT_FLASH));
-        lines.addAll(java.util.Collections.nCopies(5, record("10 0000 00 00800120 09000008 FEE7FEE7 00000000")));
+        lines.addAll(Collections.nCopies(5, record("10 0000 00 00800120 09000008 FEE7FEE7 00000000")));
         var tiny = new MemoryMap(0x0800_0000, List.of(new MemoryMap.Memory("flash", 0x0800_0000, 64,
                 MemoryMap.Kind.FLASH)));
         refused(6, "more data than the chip has memory (64 bytes), so some of it twice. " + AGAIN, tiny,
@@ -182,7 +185,7 @@ class IntelHexTest {
     private static void refused(int line, String message, MemoryMap map, String... lines) {
         var text = String.join("\n", lines).getBytes(StandardCharsets.ISO_8859_1);
         assertThatExceptionOfType(ImageException.class)
-                .isThrownBy(() -> ImageLoader.parse(java.nio.file.Path.of("a.hex"), text, java.util.OptionalInt.empty(),
+                .isThrownBy(() -> ImageLoader.parse(Path.of("a.hex"), text, OptionalInt.empty(),
                         map))
                 .withMessage("a.hex: line " + line + ": " + message);
     }

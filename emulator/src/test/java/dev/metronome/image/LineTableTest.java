@@ -88,6 +88,19 @@ class LineTableTest {
     }
 
     @Test
+    void aSectionFullOfDamageIsReportedInAFewWords() {
+        var elf = TestImages.editable(TestImages.C5_ELF);
+        var from = sectionOffset(".debug_line");
+        for (var unit = from; unit < from + 240; unit += 6) {
+            elf.putInt(unit, 2).putShort(unit + 4, (short) 9); // units of nothing but a version, and that unknown
+        }
+        var image = TestImages.parse("damaged.elf", elf.array());
+        assertThat(image.lineAt(image.entry())).isEmpty();
+        assertThat(image.debugProblems()).hasSize(9)
+                .contains("line table: more units are damaged; the first 8 were named (MAX_REPORTS)");
+    }
+
+    @Test
     void anAddressIsDescribedByFunctionAndLine() {
         var image = TestImages.load(TestImages.C_ELF);
         var main = image.symbols().named("main").orElseThrow().address();

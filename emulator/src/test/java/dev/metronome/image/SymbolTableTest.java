@@ -3,6 +3,7 @@ package dev.metronome.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,7 +114,7 @@ class SymbolTableTest {
                 elf.putInt(at + 36, 12); // sh_entsize, which is 16
             }
         }
-        var image = ImageLoader.parse(Path.of("damaged.elf"), elf.array(), java.util.OptionalInt.empty(),
+        var image = ImageLoader.parse(Path.of("damaged.elf"), elf.array(), OptionalInt.empty(),
                 TestImages.STM32L475);
         assertThat(image.symbols().all()).isEmpty();
         assertThat(image.debugProblems()).containsExactly("symbols: symbol table entries of 12 bytes");
