@@ -18,14 +18,14 @@ final class NearNames {
     private NearNames() {}
 
     /**
-     * The nearest names, the best first: at most a third of the letters differ, upper and lower case counting as one.
+     * The nearest names, the best first: at most one letter, and another for every four, differs, upper and lower case counting as one.
      * Of a path such as "blinky::COUNT" the last part alone may be near, too.
      */
     static List<String> to(String wanted, Collection<String> names) {
         if (wanted.length() > LONGEST) {
             return List.of();
         }
-        var limit = Math.max(1, wanted.length() / 3);
+        var limit = 1 + wanted.length() / 4;
         return names.stream().map(name -> new Near(name, nearest(wanted, name, limit)))
                 .filter(near -> near.distance <= limit)
                 .sorted(Comparator.comparingInt(Near::distance).thenComparing(Near::name)).limit(MOST).map(Near::name)
