@@ -5,10 +5,12 @@ module dev.metronome.peripherals {
     exports dev.metronome.bus;
     exports dev.metronome.signal;
     exports dev.metronome.state;
+    exports dev.metronome.stm32l4.exti;
     exports dev.metronome.stm32l4.flash;
     exports dev.metronome.stm32l4.gpio;
     exports dev.metronome.stm32l4.pwr;
     exports dev.metronome.stm32l4.rcc;
+    exports dev.metronome.stm32l4.syscfg;
     exports dev.metronome.time;
     exports dev.metronome.trace;
 }
