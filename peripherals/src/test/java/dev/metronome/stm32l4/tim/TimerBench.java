@@ -1,5 +1,6 @@
 package dev.metronome.stm32l4.tim;
 
+import dev.metronome.signal.InterruptLine;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.time.ClockTree;
@@ -33,6 +34,7 @@ final class TimerBench {
     /** The cycles at which the interrupt line went high. */
     final List<Long> interrupts = new ArrayList<>();
     boolean line;
+    InterruptLine onLine = _ -> {};
 
     TimerBench(TimerModel model) {
         var trace = new Trace();
@@ -57,6 +59,9 @@ final class TimerBench {
     private void lineChanged(boolean high) {
         if (high && !line) {
             interrupts.add(timeline.now());
+        }
+        if (high != line) {
+            onLine.drive(high);
         }
         line = high;
     }
