@@ -31,7 +31,7 @@ public enum Branch32 implements Encoding {
 
     /** CDP, LDC, STC, MCR, MRC, MCRR, MRRC and their second forms, of any coprocessor but CP10 and CP11. */
     NOCP          ("111x11xxxxxxxxxx xxxxqqqqxxxxxxxx", Costs.SYSTEM,
-            "111.110000...... ................", "111.1111........ ................", "111.11.......... ....101.........");
+            "111.1100000..... ................", "111.1111........ ................", "111.11.......... ....101.........");
     // @formatter:on
 
     private final Shape shape;

@@ -14,8 +14,8 @@ import dev.metronome.state.Stateful;
  * takes three words only. A taken branch forgets what was on the way.
  *
  * <h2>Not modelled</h2>
- * Data reads and fetches that want the flash in the same cycle; a flash read that is under way when a branch turns it
- * down.
+ * Data reads and fetches that want the flash in the same cycle. With neither prefetch nor cache, a branch may have to
+ * wait for a read that the core itself asked for; when exactly the core asks, with its three-word buffer, is left open.
  */
 final class FetchPath implements Stateful {
     private static final int NO_LINE = -1;
@@ -57,18 +57,30 @@ final class FetchPath implements Stateful {
             return cycle;
         }
         var follows = sequential && wanted == line + 1;
-        var askedCycle = follows ? Math.max(cameCycle + 1, enteredCycle) : cycle - 1;
         var came = cycle;
         if (!(flash.instructionCache() && instructions.hit(wanted))) {
-            var prefetched = flash.prefetch() && follows && wanted == prefetchedLine;
-            came = prefetched ? prefetchedCycle : askedCycle + readCycles;
+            if (follows && wanted == prefetchedLine) {
+                came = Math.max(prefetchedCycle, enteredCycle);
+            } else if (follows) {
+                came = Math.max(cameCycle + 1, enteredCycle) + readCycles;
+            } else {
+                came = Math.max(cycle - 1, flashFreeCycle()) + readCycles;
+            }
         }
         line = wanted;
         cameCycle = came;
         enteredCycle = Math.max(came, cycle);
         prefetchedLine = flash.prefetch() ? wanted + 1 : NO_LINE;
-        prefetchedCycle = enteredCycle + readCycles;
+        prefetchedCycle = came + readCycles;
         return enteredCycle;
+    }
+
+    /**
+     * A branch waits for the prefetch that is under way ({@link Rule#FETCH_BRANCH_WAITS}). With the instruction cache on,
+     * the next line is mostly there already, and no read is under way.
+     */
+    private long flashFreeCycle() {
+        return prefetchedLine != NO_LINE && !flash.instructionCache() ? prefetchedCycle : 0;
     }
 
     /**

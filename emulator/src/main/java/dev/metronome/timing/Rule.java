@@ -57,6 +57,7 @@ public enum Rule {
     FETCH_LINE          (Tag.DOCUMENTED, "flash is read 64 bits at a time, in 1 + LATENCY cycles; a line in use needs no new read", "RM0351 3.3.3, 3.3.4"),
     FETCH_AHEAD         (Tag.FITTED, "the core asks for the next line one cycle after the present one came", "G474 table, none: 6 cycles a line"),
     FETCH_PREFETCH      (Tag.DOCUMENTED, "PRFTEN: the next line is read as soon as the present one came", "RM0351 3.3.4; G474 table, nocache: 5 cycles a line"),
+    FETCH_BRANCH_WAITS  (Tag.FITTED, "the line of a branch target is read after the prefetch that is under way", "G474 table, nocache: the constant part"),
     INSTRUCTION_CACHE   (Tag.DOCUMENTED, "ICEN: 32 lines of 4 x 64 bits, least recently used; a hit waits for nothing",
             "RM0351 3.3.4; that any line may hold any address, and is filled 64 bits at a time, is assumed"),
     DATA_CACHE          (Tag.DOCUMENTED, "DCEN: 8 lines of 4 x 64 bits for literals and tables", "RM0351 3.3.4; assumed as above");
