@@ -63,7 +63,8 @@ public final class Metronome {
         var commands = new CommandLine(new MainCommand(streams).spec);
         commands.addSubcommand(new RunCommand(streams).spec).addSubcommand(new BoardsCommand(streams).spec)
                 .addSubcommand(new CompletionCommand(streams).spec);
-        return commands.setOut(new PrintWriter(streams.out(), true)).setErr(new PrintWriter(streams.err(), true))
+        return commands.setExpandAtFiles(false).setOut(new PrintWriter(streams.out(), true))
+                .setErr(new PrintWriter(streams.err(), true))
                 .setParameterExceptionHandler((e, given) -> refused(e, given, streams.err()))
                 .setExecutionExceptionHandler((e, _, _) -> failed(e, streams.err()));
     }
