@@ -23,6 +23,8 @@ import dev.metronome.timing.SystemInstruction;
 import dev.metronome.trace.Trace;
 import dev.metronome.trace.TraceEvent;
 import dev.metronome.trace.Warnings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -52,6 +54,8 @@ public final class Processor implements Guide, Stateful {
         LOCKUP
     }
 
+    private record CodeRange(int address, int length) {}
+
     private enum Sleep { AWAKE, FOR_INTERRUPT, FOR_EVENT }
 
     /**
@@ -76,6 +80,7 @@ public final class Processor implements Guide, Stateful {
     private final Dwt dwt;
     private final ExceptionUnit unit;
 
+    private final List<CodeRange> changedCode = new ArrayList<>();
     private long end = Timeline.NEVER;
     private long horizon;
     /** The present instruction has arrived and been charged for what came before, but was not let run yet. */
@@ -194,6 +199,23 @@ public final class Processor implements Guide, Stateful {
         exceptions.setEvent();
     }
 
+    /**
+     * Memory has changed otherwise than by the program's stores: by a debugger, or by flash programming. The engine forgets
+     * what it made of it before the next instruction.
+     */
+    public void codeChanged(int address, int length) {
+        changedCode.add(new CodeRange(address, length));
+        horizon = Long.MIN_VALUE;
+    }
+
+    private void forgetChangedCode() {
+        for (var range : changedCode) {
+            pipeline.codeChanged(range.address, range.length);
+            engine.codeChanged(range.address, range.length);
+        }
+        changedCode.clear();
+    }
+
     private long awakeCycles() {
         return timeline.now() - sleepCycles();
     }
@@ -237,6 +259,9 @@ public final class Processor implements Guide, Stateful {
             resume();
             return;
         }
+        if (!changedCode.isEmpty()) {
+            forgetChangedCode();
+        }
         lookAhead();
         if (special.itState != 0) {
             stepInItBlock();
@@ -256,7 +281,9 @@ public final class Processor implements Guide, Stateful {
     }
 
     private void lookAhead() {
-        horizon = exceptions.preempting() != 0 ? Long.MIN_VALUE : Math.min(end, timeline.nextDeadline());
+        horizon = exceptions.preempting() != 0 || !changedCode.isEmpty()
+                ? Long.MIN_VALUE
+                : Math.min(end, timeline.nextDeadline());
     }
 
     /** What the engine must be stopped for, in the state that the core is in. */
