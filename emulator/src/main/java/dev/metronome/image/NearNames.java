@@ -18,8 +18,8 @@ final class NearNames {
     private NearNames() {}
 
     /**
-     * The nearest names, the best first: at most one letter, and another for every four, differs, upper and lower case counting as one.
-     * Of a path such as "blinky::COUNT" the last part alone may be near, too.
+     * The nearest names, the best first: at most one letter, and another for every four, differs, upper and lower
+     * case counting as one. Of a path such as "blinky::COUNT" the last part alone may be near, too.
      */
     static List<String> to(String wanted, Collection<String> names) {
         if (wanted.length() > LONGEST) {
