@@ -271,7 +271,10 @@ public final class Stm32l4 implements Stateful {
         return port;
     }
 
-    /** The timers' internal triggers that lead between modelled timers (RM0351, tables "TIMx internal trigger connection"). */
+    /**
+     * The timers' internal triggers that lead between modelled timers (RM0351, tables "TIMx internal trigger connection"; from
+     * memory, not re-read). What TIM1 and TIM8 trigger is left out with them.
+     */
     private enum TriggerLink {
         // @formatter:off
         TIM2_ITR2  (TimerModel.TIM2,  2, TimerModel.TIM3),
@@ -284,7 +287,6 @@ public final class Stm32l4 implements Stateful {
         TIM5_ITR0  (TimerModel.TIM5,  0, TimerModel.TIM2),
         TIM5_ITR1  (TimerModel.TIM5,  1, TimerModel.TIM3),
         TIM5_ITR2  (TimerModel.TIM5,  2, TimerModel.TIM4),
-        TIM15_ITR0 (TimerModel.TIM15, 0, TimerModel.TIM2),
         TIM15_ITR1 (TimerModel.TIM15, 1, TimerModel.TIM3),
         TIM15_ITR2 (TimerModel.TIM15, 2, TimerModel.TIM16),
         TIM15_ITR3 (TimerModel.TIM15, 3, TimerModel.TIM17);
