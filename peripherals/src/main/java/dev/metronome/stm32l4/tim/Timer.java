@@ -67,6 +67,9 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
     private final Input[] triggers;
     private final Input etr = Input.ofPin();
 
+    /** Bits of each register that were reported; no state of the machine. */
+    private final int[] reported = new int[Register.values().length];
+
     /** All that holds state, in the order in which it is saved. */
     private final List<Stateful> parts = new ArrayList<>();
 
@@ -269,9 +272,11 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
     }
 
     private void report(Register register, int bits) {
-        if (bits != 0) {
+        var fresh = bits & ~reported[register.ordinal()];
+        if (fresh != 0) {
+            reported[register.ordinal()] |= fresh;
             warnings.once(Warnings.Kind.NOT_MODELLED,
-                    String.format("%s.%s bits 0x%X are not modelled", model, register, bits));
+                    String.format("%s.%s bits 0x%X are not modelled", model, register, fresh));
         }
     }
 
