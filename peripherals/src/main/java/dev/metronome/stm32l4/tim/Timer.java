@@ -23,7 +23,7 @@ import java.util.List;
  * #settle} drives the outputs and the interrupt line and sets the alarm anew.
  *
  * <h2>Not modelled</h2>
- * DMA requests and the DMA burst registers; MSM (the delay of a master that is itself a slave); the input and break sources behind OR1 and OR2 other than the BKIN pin.
+ * DMA requests and the DMA burst registers (a request is not made, DMAR reads 0); MSM (the delay of a master that is itself a slave); the input and break sources behind OR1 and OR2 other than the BKIN pin.
  * Setting such a bit is reported.
  */
 public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.Listener, Stateful {
@@ -66,6 +66,8 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
     private final Input[] pins;
     private final Input[] triggers;
     private final Input etr = Input.ofPin();
+    /** The tick of the next event of any of them. */
+    private long inputEvent = Timeline.NEVER;
 
     /** Bits of each register that were reported; no state of the machine. */
     private final int[] reported = new int[Register.values().length];
@@ -245,7 +247,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         }
         switch (register) {
             case CR1 -> control(value, tick);
-            case CR2 -> control2(value);
+            case CR2 -> control2(value, tick);
             case DIER -> status.enable(value);
             case SR -> status.write(value);
             case EGR -> generate(value, tick);
@@ -262,9 +264,6 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
             case DCR, OR1, OR2 -> kept[register.ordinal()] = value;
             case DMAR -> {}
         }
-        feedInputs(tick);
-        slave.look(pins, 0, triggers, etr, kept[Register.CCER.ordinal()]);
-        gate();
         for (var channel : channels) {
             channel.afterChange();
         }
@@ -291,6 +290,14 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         slave.write(value);
         base.clockedBy(slave.usesInternalClock(), slave.mode().isEncoder());
         setFilters(tick);
+        feedInputs(tick); // ETP, ETPS
+        lookAtTrigger();
+    }
+
+    /** Another input may be the trigger now, or another level of it be active. That alone is no edge. */
+    private void lookAtTrigger() {
+        slave.look(pins, 0, triggers, etr, kept[Register.CCER.ordinal()]);
+        gate();
     }
 
     private void setFilters(long tick) {
@@ -300,6 +307,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
             pins[i].filter((half & 3) == Channel.OUTPUT ? 0 : half >>> 4 & 0xF, samplingTicks, tick);
         }
         etr.filter(slave.filter(), samplingTicks, tick);
+        findInputEvent();
     }
 
     /** CKD: ticks of f_DTS. */
@@ -307,7 +315,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         return 1 << Math.min(2, (kept[Register.CR1.ordinal()] & CR1_CKD) >>> 8);
     }
 
-    private void control2(int value) {
+    private void control2(int value, long tick) {
         var locked = bdtr.lockLevel() >= 1 ? 0x700 : 0;
         var old = kept[Register.CR2.ordinal()];
         kept[Register.CR2.ordinal()] = value & ~locked | old & locked;
@@ -318,6 +326,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         if ((value & CR2_CCPC) == 0) {
             commute();
         }
+        feedInputs(tick); // TI1S
     }
 
     private void generate(int value, long tick) {
@@ -387,6 +396,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
                 applyEnable(i);
             }
         }
+        lookAtTrigger();
     }
 
     /** CCPC: CCxE, CCxNE and OCxM of a channel with a complementary output wait for a commutation event. */
@@ -433,7 +443,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
 
     /** Brings every part to a tick; the alarm sees to it that no event lies before it. */
     private void catchUp(long tick) {
-        if (nextInputEvent() <= tick) {
+        if (inputEvent <= tick) {
             base.runTo(tick - 1); // an input sees the counter before this tick's edge
             runInputs(tick);
         }
@@ -455,7 +465,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
             master.drive(base.isEnabled() && base.isGateOpen(), references, tick);
         }
         status.drive();
-        var next = Math.min(Math.min(base.nextEvent(), nextInputEvent()), master.nextEvent());
+        var next = Math.min(Math.min(base.nextEvent(), inputEvent), master.nextEvent());
         if (family.hasBreak()) {
             next = Math.min(next, outputs[0].nextEvent(tick, bdtr.deadTime()));
         }
@@ -515,6 +525,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         if (family.countsDown()) {
             etr.drive(externalTrigger.passes(etrWire.isHigh(), slave.read()), tick);
         }
+        findInputEvent();
     }
 
     /** The level of TIx. TI1S puts the XOR of TI1, TI2 and, where there is one, TI3 on TI1. */
@@ -528,15 +539,14 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         return level;
     }
 
-    private long nextInputEvent() {
-        var next = etr.nextEvent();
+    private void findInputEvent() {
+        inputEvent = etr.nextEvent();
         for (var pin : pins) {
-            next = Math.min(next, pin.nextEvent());
+            inputEvent = Math.min(inputEvent, pin.nextEvent());
         }
         for (var trigger : triggers) {
-            next = Math.min(next, trigger.nextEvent());
+            inputEvent = Math.min(inputEvent, trigger.nextEvent());
         }
-        return next;
     }
 
     private void runInputs(long tick) {
@@ -551,6 +561,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
             trigger.runTo(tick);
         }
         var etrRises = etr.runTo(tick) && etr.level();
+        findInputEvent();
         capture(edges);
         if (slave.mode().isEncoder()) {
             countEncoder(edges);
@@ -736,6 +747,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         for (var i = 0; i < triggers.length; i++) {
             triggers[i].reset(triggerWires[i].isHigh());
         }
+        inputEvent = Timeline.NEVER;
         for (var channel : channels) {
             channel.reset();
         }
@@ -758,5 +770,6 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
             part.restore(in);
         }
         in.words(kept);
+        findInputEvent();
     }
 }

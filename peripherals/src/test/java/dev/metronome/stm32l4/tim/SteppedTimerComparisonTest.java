@@ -19,7 +19,7 @@ class SteppedTimerComparisonTest {
     private static final int STEPS = 60;
 
     @ParameterizedTest(name = "{0}, {3} cycles a tick: {2} programs from seed {1}")
-    @CsvSource({"TIM15, 1, 4000, 1", "TIM3, 2, 4000, 1", "TIM15, 3, 1000, 4"})
+    @CsvSource({"TIM15, 1, 2000, 1", "TIM3, 2, 2000, 1", "TIM15, 3, 500, 4"})
     void theComputedTimerDoesWhatTheSteppedOneDoes(TimerModel model, long seed, int programs, int cyclesPerTick) {
         for (var i = 0; i < programs; i++) {
             new Program(model, seed * 1_000_000 + i, cyclesPerTick).run();
@@ -87,19 +87,25 @@ class SteppedTimerComparisonTest {
         }
 
         private void compare() {
-            for (var register : List.of(Register.CNT, Register.SR, Register.CR1, Register.CCER)) {
-                assertThat(bench.read(register)).as(() -> register + " at " + bench.now() + "\n" + this)
-                        .isEqualTo(oracle.read(register));
-            }
+            same(Register.CNT);
+            same(Register.SR);
+            same(Register.CR1);
+            same(Register.CCER);
             if (tim15) {
-                assertThat(bench.read(Register.BDTR)).as(() -> "BDTR at " + bench.now() + "\n" + this)
-                        .isEqualTo(oracle.read(Register.BDTR));
+                same(Register.BDTR);
             }
             if (random.nextInt(4) == 0) {
                 var register = random.nextBoolean() ? Register.CCR1 : Register.CCR2;
                 log.add("read " + register);
-                assertThat(bench.read(register)).as(() -> register + " at " + bench.now() + "\n" + this)
-                        .isEqualTo(oracle.read(register));
+                same(register);
+            }
+        }
+
+        private void same(Register register) {
+            var expected = oracle.read(register);
+            var actual = bench.read(register);
+            if (actual != expected) {
+                assertThat(actual).as(() -> register + " at " + bench.now() + "\n" + this).isEqualTo(expected);
             }
         }
 

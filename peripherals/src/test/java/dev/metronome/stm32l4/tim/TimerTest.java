@@ -3,6 +3,7 @@ package dev.metronome.stm32l4.tim;
 import static dev.metronome.stm32l4.tim.TimerBench.tim15;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metronome.signal.SharedLine;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,23 @@ class TimerTest {
             bench.write(register, -1);
             assertThat(bench.read(register)).as(register.name()).isEqualTo(register.mask(family));
         }
+    }
+
+    @Test
+    void tim15SharesItsLineWithTheBreakOfTim1() {
+        // Vector table: TIM1_BRK_TIM15, position 24
+        var joined = new boolean[1];
+        var shared = new SharedLine(high -> joined[0] = high);
+        var bench = tim15();
+        var tim1Break = shared.input();
+        bench.onLine = shared.input();
+        bench.write(Register.DIER, 1);
+        bench.write(Register.EGR, 1);
+        tim1Break.drive(true);
+        bench.clear(Status.UIF);
+        assertThat(joined[0]).as("TIM1 still asks").isTrue();
+        tim1Break.drive(false);
+        assertThat(joined[0]).isFalse();
     }
 
     @Test
