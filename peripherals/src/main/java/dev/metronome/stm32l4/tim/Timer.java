@@ -23,7 +23,8 @@ import java.util.List;
  * #settle} drives the outputs and the interrupt line and sets the alarm anew.
  *
  * <h2>Not modelled</h2>
- * DMA requests and the DMA burst registers (a request is not made, DMAR reads 0); MSM (the delay of a master that is itself a slave); the input and break sources behind OR1 and OR2 other than the BKIN pin.
+ * DMA requests and the DMA burst registers (no request is made, DMAR reads 0); MSM, the delay of a slave that is also a
+ * master; the input and break sources behind OR1 and OR2 other than the BKIN pin.
  * Setting such a bit is reported.
  */
 public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.Listener, Stateful {
@@ -54,21 +55,11 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
     private final BreakAndDeadTime bdtr = new BreakAndDeadTime();
     private final SlaveController slave;
     private final MasterMode master;
-    private final ExternalTrigger externalTrigger = new ExternalTrigger();
 
-    private final Wire[] pinWires;
-    private final Wire[] triggerWires;
-    private final Wire etrWire;
+    private final Inputs inputs;
     private final Wire ocrefClearWire;
     private final Wire breakWire;
     private final Wire systemBreakWire;
-    /** TI1 to TI4, ITR0 to ITR3 and ETR behind their filters. */
-    private final Input[] pins;
-    private final Input[] triggers;
-    private final Input etr = Input.ofPin();
-    /** The tick of the next event of any of them. */
-    private long inputEvent = Timeline.NEVER;
-
     /** Bits of each register that were reported; no state of the machine. */
     private final int[] reported = new int[Register.values().length];
 
@@ -100,27 +91,14 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         }
         slave = new SlaveController(family.countsDown());
         master = new MasterMode(model.name());
-        pins = new Input[channels.length];
-        pinWires = new Wire[channels.length];
-        for (var i = 0; i < pins.length; i++) {
-            pins[i] = Input.ofPin();
-            pinWires[i] = watched("TI" + (i + 1));
-        }
-        triggers = new Input[family.hasSlaveMode() ? 4 : 0];
-        triggerWires = new Wire[triggers.length];
-        for (var i = 0; i < triggers.length; i++) {
-            triggers[i] = Input.ofTimer();
-            triggerWires[i] = watched("ITR" + i);
-        }
-        etrWire = watched("ETR");
+        inputs = new Inputs(model, _ -> wireChanged());
         ocrefClearWire = watched("OCREF_CLR");
         breakWire = watched("BKIN");
         systemBreakWire = watched("system break");
-        parts.addAll(List.of(clock, status, base, bdtr, slave, master, externalTrigger, etr));
-        parts.addAll(List.of(etrWire, ocrefClearWire, breakWire, systemBreakWire));
-        for (var some : List.of(channels, outputs, pins, triggers, pinWires, triggerWires)) {
-            parts.addAll(List.of(some));
-        }
+        parts.addAll(List.of(clock, status, base, bdtr, slave, master, inputs));
+        parts.addAll(List.of(channels));
+        parts.addAll(List.of(outputs));
+        parts.addAll(List.of(ocrefClearWire, breakWire, systemBreakWire));
         resetRegisters();
         gate.connect(this);
         clocks.addListener(this);
@@ -154,17 +132,17 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
 
     /** TIx, to be driven with the level of the pin of TIMx_CHy; y from 1. */
     public Wire pinInput(int channel) {
-        return pinWires[channel - 1];
+        return inputs.pinWire(channel - 1);
     }
 
     /** ITR0 to ITR3, to be driven by the timers of the table "TIMx internal trigger connection". */
     public Wire internalTrigger(int number) {
-        return triggerWires[number];
+        return inputs.timerWire(number);
     }
 
     /** TIMx_ETR. */
     public Wire externalTrigger() {
-        return etrWire;
+        return inputs.etrWire();
     }
 
     /** OCREF_CLR, which comparators drive. */
@@ -296,18 +274,17 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
 
     /** Another input may be the trigger now, or another level of it be active. That alone is no edge. */
     private void lookAtTrigger() {
-        slave.look(pins, 0, triggers, etr, kept[Register.CCER.ordinal()]);
+        slave.look(inputs, 0, kept[Register.CCER.ordinal()]);
         gate();
     }
 
     private void setFilters(long tick) {
         var samplingTicks = samplingTicks();
-        for (var i = 0; i < pins.length; i++) {
+        for (var i = 0; i < channels.length; i++) {
             var half = kept[(i < 2 ? Register.CCMR1 : Register.CCMR2).ordinal()] >>> 8 * (i & 1);
-            pins[i].filter((half & 3) == Channel.OUTPUT ? 0 : half >>> 4 & 0xF, samplingTicks, tick);
+            inputs.filter(i, (half & 3) == Channel.OUTPUT ? 0 : half >>> 4 & 0xF, samplingTicks, tick);
         }
-        etr.filter(slave.filter(), samplingTicks, tick);
-        findInputEvent();
+        inputs.filterEtr(slave.filter(), samplingTicks, tick);
     }
 
     /** CKD: ticks of f_DTS. */
@@ -443,7 +420,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
 
     /** Brings every part to a tick; the alarm sees to it that no event lies before it. */
     private void catchUp(long tick) {
-        if (inputEvent <= tick) {
+        if (inputs.nextEvent() <= tick) {
             base.runTo(tick - 1); // an input sees the counter before this tick's edge
             runInputs(tick);
         }
@@ -465,7 +442,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
             master.drive(base.isEnabled() && base.isGateOpen(), references, tick);
         }
         status.drive();
-        var next = Math.min(Math.min(base.nextEvent(), inputEvent), master.nextEvent());
+        var next = Math.min(Math.min(base.nextEvent(), inputs.nextEvent()), master.nextEvent());
         if (family.hasBreak()) {
             next = Math.min(next, outputs[0].nextEvent(tick, bdtr.deadTime()));
         }
@@ -475,7 +452,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
     /** Drives the outputs, and gives all OCxREF, channel 1 in bit 0. */
     private int driveOutputs(long tick) {
         var references = 0;
-        var clear = slave.clearsByEtr() ? etr.level() : ocrefClearWire.isHigh();
+        var clear = slave.clearsByEtr() ? inputs.etr() : ocrefClearWire.isHigh();
         var cr2 = kept[Register.CR2.ordinal()];
         for (var i = 0; i < channels.length; i++) {
             if (!channels[i].isOutput()) {
@@ -516,59 +493,21 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
     }
 
     private void feedInputs(long tick) {
-        for (var i = 0; i < pins.length; i++) {
-            pins[i].drive(pinLevel(i), tick);
-        }
-        for (var i = 0; i < triggers.length; i++) {
-            triggers[i].drive(triggerWires[i].isHigh(), tick);
-        }
-        if (family.countsDown()) {
-            etr.drive(externalTrigger.passes(etrWire.isHigh(), slave.read()), tick);
-        }
-        findInputEvent();
-    }
-
-    /** The level of TIx. TI1S puts the XOR of TI1, TI2 and, where there is one, TI3 on TI1. */
-    private boolean pinLevel(int pin) {
-        var level = pinWires[pin].isHigh();
-        if (pin == 0 && (kept[Register.CR2.ordinal()] & CR2_TI1S) != 0) {
-            for (var i = 1; i < Math.min(3, pinWires.length); i++) {
-                level ^= pinWires[i].isHigh();
-            }
-        }
-        return level;
-    }
-
-    private void findInputEvent() {
-        inputEvent = etr.nextEvent();
-        for (var pin : pins) {
-            inputEvent = Math.min(inputEvent, pin.nextEvent());
-        }
-        for (var trigger : triggers) {
-            inputEvent = Math.min(inputEvent, trigger.nextEvent());
-        }
+        inputs.feed((kept[Register.CR2.ordinal()] & CR2_TI1S) != 0, slave.read(), tick);
     }
 
     private void runInputs(long tick) {
         for (var channel : channels) {
             channel.beforeChange();
         }
-        var edges = 0;
-        for (var i = 0; i < pins.length; i++) {
-            edges |= pins[i].runTo(tick) ? 1 << i : 0;
-        }
-        for (var trigger : triggers) {
-            trigger.runTo(tick);
-        }
-        var etrRises = etr.runTo(tick) && etr.level();
-        findInputEvent();
+        var edges = inputs.runTo(tick);
         capture(edges);
         if (slave.mode().isEncoder()) {
             countEncoder(edges);
-        } else if (etrRises && slave.isClockedByEtr()) {
+        } else if ((edges & Inputs.ETR_RISES) != 0 && slave.isClockedByEtr()) {
             base.clock();
         }
-        if (slave.look(pins, edges, triggers, etr, kept[Register.CCER.ordinal()])) {
+        if (slave.look(inputs, edges, kept[Register.CCER.ordinal()])) {
             triggered(tick);
         }
         for (var channel : channels) {
@@ -583,7 +522,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
                 case Channel.INPUT_INDIRECT -> i ^ 1;
                 default -> -1;
             };
-            if (pin >= 0 && pin < pins.length && (edges & 1 << pin) != 0 && isActiveEdge(i, pins[pin].level())) {
+            if (pin >= 0 && pin < channels.length && (edges & 1 << pin) != 0 && isActiveEdge(i, inputs.pin(pin))) {
                 captureOn(i);
             }
         }
@@ -617,7 +556,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
 
     /** TI1FP1 or TI2FP2. */
     private boolean encoderLevel(int pin) {
-        return pins[pin].level() != ((kept[Register.CCER.ordinal()] >>> 4 * pin & 2) != 0);
+        return inputs.pin(pin) != ((kept[Register.CCER.ordinal()] >>> 4 * pin & 2) != 0);
     }
 
     /** A rising edge of TRGI. */
@@ -739,15 +678,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         bdtr.reset();
         slave.reset();
         master.reset();
-        externalTrigger.reset(etrWire.isHigh());
-        etr.reset(etrWire.isHigh());
-        for (var i = 0; i < pins.length; i++) {
-            pins[i].reset(pinWires[i].isHigh());
-        }
-        for (var i = 0; i < triggers.length; i++) {
-            triggers[i].reset(triggerWires[i].isHigh());
-        }
-        inputEvent = Timeline.NEVER;
+        inputs.reset();
         for (var channel : channels) {
             channel.reset();
         }
@@ -770,6 +701,5 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
             part.restore(in);
         }
         in.words(kept);
-        findInputEvent();
     }
 }

@@ -15,7 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RM0351, general-purpose timers: "Output compare mode", "PWM mode", "Input capture mode" and the registers they name. */
+/**
+ * RM0351, general-purpose timers: "Output compare mode", "PWM mode", "Input capture mode" and the registers they name.
+ */
 class ChannelTest {
     private static final int CC1 = Status.CC1IF;
     private static final int CC2 = Status.CC1IF << 1;
@@ -175,7 +177,9 @@ class ChannelTest {
         assertThat(levels(bench, 40)).isEqualTo(centreAlignedPwm(ccr, 40));
     }
 
-    /** OCxREF by the words of "PWM mode": counting up, active while CNT < CCR; counting down, inactive while CNT > CCR. */
+    /**
+     * OCxREF by the words of "PWM mode": counting up, active while CNT < CCR; counting down, inactive while CNT > CCR.
+     */
     private static String centreAlignedPwm(int ccr, int ticks) {
         var levels = new StringBuilder();
         for (var i = 0; i < ticks; i++) {
@@ -426,7 +430,8 @@ class ChannelTest {
 
     @Test
     void pwmInputMeasuresPeriodAndDuty() {
-        // "PWM input mode": CCR1 holds the period less one, CCR2 the duty less one (figure "PWM input mode timing": 4, 2)
+        // "PWM input mode": CCR1 holds the period less one, CCR2 the duty less one (figure "PWM input mode timing": 4,
+        // 2)
         var bench = tim15();
         bench.write(Register.CCMR1, 1 | 2 << 8);
         bench.write(Register.CCER, 1 | 1 << 4 | 1 << 5);

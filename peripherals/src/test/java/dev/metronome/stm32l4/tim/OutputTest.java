@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** RM0351, TIM15/TIM16/TIM17: "Complementary outputs and dead-time insertion", "Using the break function", TIMx_BDTR. */
+/**
+ * RM0351, TIM15/TIM16/TIM17: "Complementary outputs and dead-time insertion", "Using the break function", TIMx_BDTR.
+ */
 class OutputTest {
     private static final int CC1E = 1;
     private static final int CC1P = 2;
@@ -150,7 +152,8 @@ class OutputTest {
 
     @Test
     void idleLevelsFollowABreakAfterTheDeadTime() {
-        // "first put in inactive state ... driven with the level programmed in the OISx and OISxN bits after a dead-time"
+        // "first put in inactive state ... driven with the level programmed in the OISx and OISxN bits after a dead-
+        // time"
         var bench = with(FORCE_ACTIVE, CC1E | CC1NE, MOE | BKE | BKP | OSSI | 20);
         bench.write(Register.CR2, 1 << 9);
         bench.advance(100);

@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * The oracle: TIM15, or TIM3 without ETR, as a synchronous circuit that is clocked one tick at a time. Written from
- * RM0351 and from the assumptions in the Javadoc of the computed timer, with none of its code; slow, and simple enough to
- * be read against the manual.
+ * RM0351 and from the assumptions in the Javadoc of the computed timer, with none of its code; slow, and simple enough
+ * to be read against the manual.
  */
 final class SteppedTimer {
     record Edge(long tick, String signal, boolean high) {}

@@ -181,7 +181,10 @@ class SteppedTimerComparisonTest {
             }
         }
 
-        /** The edges that last: where a signal changes several times on one tick, only whether it has changed in the end. */
+        /**
+         * The edges that last: where a signal changes several times on one tick, only whether it has changed in the
+         * end.
+         */
         private static List<String> settled(List<Edge> edges) {
             var lasting = new ArrayList<String>();
             Map<String, Boolean> levels = new HashMap<>();

@@ -107,7 +107,9 @@ final class TimerBench {
         return this;
     }
 
-    /** Sets CEN, and passes the one tick that the counter takes to start; returns the cycle at which counting begins. */
+    /**
+     * Sets CEN, and passes the one tick that the counter takes to start; returns the cycle at which counting begins.
+     */
     long start(int control) {
         write(Register.CR1, control | CEN);
         advance(1);
