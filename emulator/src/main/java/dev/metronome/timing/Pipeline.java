@@ -12,14 +12,15 @@ import java.util.Arrays;
  *
  * <p>The idea that keeps this small: what an instruction costs is settled when the next one arrives. Only then is it
  * known whether a branch was taken, and whether a load shares its second cycle with its successor. Each number is a
- * {@link Rule}. Most of it depends on the two instructions alone; it is worked out once and kept with the first of them.
+ * {@link Rule}. Most of it depends on the two instructions alone; it is worked out once and kept with the first of
+ * them.
  *
- * <p>Instructions whose IT condition fails never arrive. They are found between the end of the last one and the one that
- * arrives.
+ * <p>Instructions whose IT condition fails never arrive. They are found between the end of the last one and the one
+ * that arrives.
  *
  * <h2>Not modelled</h2>
- * A full write buffer; stores off their natural alignment; a conditional branch to the instruction just behind it, which
- * counts as not taken.
+ * A full write buffer; stores off their natural alignment; a conditional branch to the instruction just behind it,
+ * which counts as not taken.
  */
 public final class Pipeline implements Stateful {
     private static final int PAGE_BITS = 12;
@@ -376,8 +377,8 @@ public final class Pipeline implements Stateful {
         if (width > 1 && (address & width - 1) != 0 && !next.faultsWhenUnaligned()) {
             pending += width == 4 && (address & 1) != 0 ? 2 : 1;
         }
-        if (code.isConstant(address)) {
-            pending += fetch.readData(address, next.accessCount());
+        if (fetch.waits() && code.isConstant(address)) {
+            pending += fetch.readData(address, width * next.accessCount());
         }
     }
 
