@@ -209,8 +209,8 @@ public final class Processor implements Guide, Stateful {
     }
 
     private void forgetChangedCode() {
+        pipeline.codeChanged();
         for (var range : changedCode) {
-            pipeline.codeChanged(range.address, range.length);
             engine.codeChanged(range.address, range.length);
         }
         changedCode.clear();
