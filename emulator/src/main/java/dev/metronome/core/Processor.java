@@ -19,6 +19,7 @@ import dev.metronome.state.Stateful;
 import dev.metronome.time.Timeline;
 import dev.metronome.timing.Instruction;
 import dev.metronome.timing.Pipeline;
+import dev.metronome.timing.Registers;
 import dev.metronome.timing.SystemInstruction;
 import dev.metronome.trace.Trace;
 import dev.metronome.trace.TraceEvent;
@@ -72,6 +73,7 @@ public final class Processor implements Guide, Stateful {
     private final Bus bus;
     private final Trace trace;
     private final Engine engine;
+    private final Registers registers;
     private final Pipeline pipeline;
     private final ExceptionTable exceptions;
     private final SpecialRegisters special = new SpecialRegisters();
@@ -108,6 +110,7 @@ public final class Processor implements Guide, Stateful {
         this.bus = bus;
         this.trace = trace;
         engine = engines.apply(this);
+        registers = engine::register;
         this.pipeline = pipeline.apply(engine);
         exceptions = new ExceptionTable(interrupts);
         dwt = new Dwt(this::awakeCycles, warnings);
@@ -386,7 +389,7 @@ public final class Processor implements Guide, Stateful {
             return false;
         }
         var width = Width.ofBytes(instruction.accessWidth());
-        store(instruction.address(engine::register), width, engine.register(instruction.transferRegister()));
+        store(instruction.address(registers), width, engine.register(instruction.transferRegister()));
         if (accessFailed) {
             return false;
         }
@@ -706,7 +709,12 @@ public final class Processor implements Guide, Stateful {
 
     private boolean isUnaligned(Instruction instruction) {
         var width = instruction.accessWidth();
-        return width > 1 && (instruction.address(engine::register) & width - 1) != 0;
+        if (width <= 1) {
+            return false;
+        }
+        var isPresent = instruction == pipeline.current();
+        var address = isPresent ? pipeline.currentAddress() : instruction.address(registers);
+        return (address & width - 1) != 0;
     }
 
     @Override

@@ -106,6 +106,11 @@ public final class Pipeline implements Stateful {
         return current;
     }
 
+    /** The lowest address that the present instruction reaches; of a load it is known already, and need not be worked out. */
+    public int currentAddress() {
+        return current.needsAddress ? loadAddress : current.address(registers);
+    }
+
     /** The present instruction waits for the bus. */
     public void stall(long cycles) {
         cycle += cycles;
