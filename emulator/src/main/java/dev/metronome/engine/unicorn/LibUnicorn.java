@@ -45,6 +45,7 @@ final class LibUnicorn {
     static final int PROT_EXEC = 4;
 
     // Register numbers of unicorn/arm.h.
+    static final int REG_CPSR = 3;
     static final int REG_LR = 10;
     static final int REG_PC = 11;
     static final int REG_SP = 12;
