@@ -7,10 +7,12 @@ module dev.metronome.peripherals {
     exports dev.metronome.signal;
     exports dev.metronome.state;
     exports dev.metronome.stm32l4;
+    exports dev.metronome.stm32l4.exti;
     exports dev.metronome.stm32l4.flash;
     exports dev.metronome.stm32l4.gpio;
     exports dev.metronome.stm32l4.pwr;
     exports dev.metronome.stm32l4.rcc;
+    exports dev.metronome.stm32l4.syscfg;
     exports dev.metronome.stm32l4.tim;
     exports dev.metronome.stm32l4.unmodelled;
     exports dev.metronome.stm32l4.usart;

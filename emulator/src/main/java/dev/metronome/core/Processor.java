@@ -19,10 +19,13 @@ import dev.metronome.state.Stateful;
 import dev.metronome.time.Timeline;
 import dev.metronome.timing.Instruction;
 import dev.metronome.timing.Pipeline;
+import dev.metronome.timing.Registers;
 import dev.metronome.timing.SystemInstruction;
 import dev.metronome.trace.Trace;
 import dev.metronome.trace.TraceEvent;
 import dev.metronome.trace.Warnings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -52,6 +55,8 @@ public final class Processor implements Guide, Stateful {
         LOCKUP
     }
 
+    private record CodeRange(int address, int length) {}
+
     private enum Sleep { AWAKE, FOR_INTERRUPT, FOR_EVENT }
 
     /**
@@ -68,6 +73,7 @@ public final class Processor implements Guide, Stateful {
     private final Bus bus;
     private final Trace trace;
     private final Engine engine;
+    private final Registers registers;
     private final Pipeline pipeline;
     private final ExceptionTable exceptions;
     private final SpecialRegisters special = new SpecialRegisters();
@@ -76,6 +82,7 @@ public final class Processor implements Guide, Stateful {
     private final Dwt dwt;
     private final ExceptionUnit unit;
 
+    private final List<CodeRange> changedCode = new ArrayList<>();
     private long end = Timeline.NEVER;
     private long horizon;
     /** The present instruction has arrived and been charged for what came before, but was not let run yet. */
@@ -103,6 +110,7 @@ public final class Processor implements Guide, Stateful {
         this.bus = bus;
         this.trace = trace;
         engine = engines.apply(this);
+        registers = engine::register;
         this.pipeline = pipeline.apply(engine);
         exceptions = new ExceptionTable(interrupts);
         dwt = new Dwt(this::awakeCycles, warnings);
@@ -194,6 +202,23 @@ public final class Processor implements Guide, Stateful {
         exceptions.setEvent();
     }
 
+    /**
+     * Memory has changed otherwise than by the program's stores: by a debugger, or by flash programming. The engine forgets
+     * what it made of it before the next instruction.
+     */
+    public void codeChanged(int address, int length) {
+        changedCode.add(new CodeRange(address, length));
+        horizon = Long.MIN_VALUE;
+    }
+
+    private void forgetChangedCode() {
+        pipeline.codeChanged();
+        for (var range : changedCode) {
+            engine.codeChanged(range.address, range.length);
+        }
+        changedCode.clear();
+    }
+
     private long awakeCycles() {
         return timeline.now() - sleepCycles();
     }
@@ -237,6 +262,9 @@ public final class Processor implements Guide, Stateful {
             resume();
             return;
         }
+        if (!changedCode.isEmpty()) {
+            forgetChangedCode();
+        }
         lookAhead();
         if (special.itState != 0) {
             stepInItBlock();
@@ -256,7 +284,9 @@ public final class Processor implements Guide, Stateful {
     }
 
     private void lookAhead() {
-        horizon = exceptions.preempting() != 0 ? Long.MIN_VALUE : Math.min(end, timeline.nextDeadline());
+        horizon = exceptions.preempting() != 0 || !changedCode.isEmpty()
+                ? Long.MIN_VALUE
+                : Math.min(end, timeline.nextDeadline());
     }
 
     /** What the engine must be stopped for, in the state that the core is in. */
@@ -369,7 +399,7 @@ public final class Processor implements Guide, Stateful {
             return false;
         }
         var width = Width.ofBytes(instruction.accessWidth());
-        store(instruction.address(engine::register), width, engine.register(instruction.transferRegister()));
+        store(instruction.address(registers), width, engine.register(instruction.transferRegister()));
         if (accessFailed) {
             return false;
         }
@@ -692,7 +722,12 @@ public final class Processor implements Guide, Stateful {
 
     private boolean isUnaligned(Instruction instruction) {
         var width = instruction.accessWidth();
-        return width > 1 && (instruction.address(engine::register) & width - 1) != 0;
+        if (width <= 1) {
+            return false;
+        }
+        var isPresent = instruction == pipeline.current();
+        var address = isPresent ? pipeline.currentAddress() : instruction.address(registers);
+        return (address & width - 1) != 0;
     }
 
     @Override

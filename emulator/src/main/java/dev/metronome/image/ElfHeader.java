@@ -107,7 +107,9 @@ record ElfHeader(int programHeaders, long headersEnd, List<ElfHeader.Section> se
         for (var index = 0; index < count; index++) {
             var at = (int) table + index * PROGRAM_HEADER_BYTES;
             var fileBytes = word(fields, at + 16);
-            refuseBeyond(file, "segment " + index, word(fields, at + 4), fileBytes, fields.capacity());
+            if (fileBytes > 0) {
+                refuseBeyond(file, "segment " + index, word(fields, at + 4), fileBytes, fields.capacity());
+            }
             if (fields.getInt(at) == 1 && fileBytes > word(fields, at + 20)) { // PT_LOAD
                 throw new ImageException(file, "damaged ELF: segment " + index + " has " + fileBytes
                         + " bytes in the file but only " + word(fields, at + 20) + " in memory", AGAIN);

@@ -33,7 +33,7 @@ final class ElfReader {
         } catch (RuntimeException e) {
             throw new ImageException(file, "damaged ELF (" + e + ")", "Build or copy the file again.");
         }
-        var sections = new ElfSections(elf, header);
+        var sections = new ElfSections(bytes, elf, header);
         var debug = new DebugInfo(problems -> ElfSymbols.read(sections, problems),
                 problems -> DwarfLines.read(sections, codeRanges(elf), problems));
         return ImageLoader.image(file, FirmwareImage.Format.ELF, segments, entry(file, elf, map), debug, map);

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.InflaterInputStream;
 import net.fornwall.jelf.ElfFile;
@@ -23,10 +24,15 @@ final class ElfSections {
     /** Longer names of sections are none we look for. */
     private static final int MAX_NAME_BYTES = 64;
 
+    private final byte[] file;
     private final ElfFile elf;
     private final ElfHeader header;
 
-    ElfSections(ElfFile elf, ElfHeader header) {
+    /**
+     * @param file all its bytes; sections are cut from it here, as jelf would build a table of what it takes for one
+     */
+    ElfSections(byte[] file, ElfFile elf, ElfHeader header) {
+        this.file = file;
         this.elf = elf;
         this.header = header;
     }
@@ -36,7 +42,7 @@ final class ElfSections {
         if (header.nameSection() == 0) {
             return new byte[0];
         }
-        var names = elf.getSection(header.nameSection()).getData();
+        var names = bytes(header.sections().get(header.nameSection()));
         for (var index = 1; index < header.sections().size(); index++) {
             var section = header.sections().get(index);
             if (section.hasBytes() && name.equals(Text.read(names, section.name(), MAX_NAME_BYTES))) {
@@ -54,7 +60,7 @@ final class ElfSections {
 
     /** The bytes that hold the symbols' names. */
     byte[] symbolNames() {
-        return symbolSection().map(index -> elf.getSection(header.sections().get(index).link()).getData())
+        return symbolSection().map(index -> bytes(header.sections().get(header.sections().get(index).link())))
                 .orElse(new byte[0]);
     }
 
@@ -79,8 +85,15 @@ final class ElfSections {
         return Optional.empty();
     }
 
+    /** {@link ElfHeader} has seen to it that they are inside the file. */
+    private byte[] bytes(ElfHeader.Section section) {
+        return section.hasBytes()
+                ? Arrays.copyOfRange(file, (int) section.offset(), (int) (section.offset() + section.size()))
+                : new byte[0];
+    }
+
     private byte[] unpacked(String name, int index) {
-        var bytes = elf.getSection(index).getData();
+        var bytes = bytes(header.sections().get(index));
         if ((header.sections().get(index).flags() & SHF_COMPRESSED) == 0) {
             return bytes;
         }

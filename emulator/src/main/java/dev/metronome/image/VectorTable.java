@@ -37,28 +37,33 @@ public record VectorTable(int address, int initialStackPointer, int resetVector)
 
     private static void checkStackPointer(Path file, int stackPointer, long at, MemoryMap map) {
         var value = Integer.toUnsignedLong(stackPointer);
-        var what = "the initial stack pointer (" + Hex.address(value) + ", the word at " + Hex.address(at) + ") ";
         if ((stackPointer & 3) != 0) {
-            throw new ImageException(file, what + "is no multiple of 4",
+            throw new ImageException(file, named("initial stack pointer", value, at) + "is no multiple of 4",
                     "There is no vector table there: check the image's address, or the table's first word.");
         }
         if (!map.holdsStackBelow(value)) {
-            throw new ImageException(file, what + "is not in RAM: " + map.describe(MemoryMap.Kind.RAM),
+            throw new ImageException(file,
+                    named("initial stack pointer", value, at) + "is not in RAM: " + map.describe(MemoryMap.Kind.RAM),
                     "Check that the image is for this chip, and the stack's place in the linker script.");
         }
     }
 
     private static void checkResetVector(Path file, int resetVector, long at, List<Segment> segments) {
         var value = Integer.toUnsignedLong(resetVector);
-        var what = "the reset vector (" + Hex.address(value) + ", the word at " + Hex.address(at) + ") ";
         if ((resetVector & 1) == 0) {
-            throw new ImageException(file, what + "has bit 0 clear, and the core executes Thumb only",
+            throw new ImageException(file,
+                    named("reset vector", value, at) + "has bit 0 clear, and the core executes Thumb only",
                     "There is no vector table there, or its entry was not declared as a function (.thumb_func).");
         }
         if (holding(segments, value & ~1L) == null) {
-            throw new ImageException(file, what + "points outside the image, which has " + describe(segments),
+            throw new ImageException(file,
+                    named("reset vector", value, at) + "points outside the image, which has " + describe(segments),
                     "Check the address the image was linked for.");
         }
+    }
+
+    private static String named(String what, long value, long at) {
+        return "the " + what + " (" + Hex.address(value) + ", the word at " + Hex.address(at) + ") ";
     }
 
     private static String describe(List<Segment> segments) {

@@ -35,6 +35,9 @@ import java.util.List;
  * <p>One thread owns a machine. Other threads may call {@link #interrupt} only.
  */
 public final class Machine implements AutoCloseable, Stateful {
+    /** A run that never sleeps looks this often whether it is to be interrupted: some 50 ms of the host's time. */
+    private static final long INTERRUPTIBLE_CYCLES = 1_000_000;
+
     private final Arena memory = Arena.ofShared();
     private final Timeline timeline = new Timeline();
     private final Trace trace = new Trace();
@@ -46,6 +49,8 @@ public final class Machine implements AutoCloseable, Stateful {
     private final Board board;
     private FirmwareImage image;
     private volatile boolean interrupted;
+    private Limit limit = Limit.cycles(0);
+    private long end;
 
     /** A board whose flash is empty. */
     public Machine(BoardDefinition definition) {
@@ -60,8 +65,23 @@ public final class Machine implements AutoCloseable, Stateful {
         for (var range : DeviceRange.values()) {
             engine.mapDevices(range.base, range.size);
         }
+        chip.event().watch(high -> {
+            if (high) {
+                processor.event();
+            }
+        });
+        chip.flash().watch((offset, length) -> processor.codeChanged(Stm32l4.FLASH_BASE + offset, length));
         board = new Board(definition, chip::pin, chip::serialPort, timeline, trace, warnings);
         warnings.locateWith(this::place);
+        clocks.addListener(new ClockTree.Listener() {
+            @Override
+            public void clocksAboutToChange() {}
+
+            @Override
+            public void clocksChanged() {
+                aimAtLimit();
+            }
+        });
     }
 
     /** The memories that an image may use. */
@@ -114,14 +134,10 @@ public final class Machine implements AutoCloseable, Stateful {
      * @param limit says, whenever the clock has changed, at which cycle to stop
      */
     public Stop run(Limit limit) {
-        var end = limit.cycle(clocks.time());
-        var seen = clocks.changes();
+        this.limit = limit;
+        aimAtLimit();
         while (true) {
-            if (clocks.changes() != seen) {
-                seen = clocks.changes();
-                end = limit.cycle(clocks.time());
-            }
-            processor.runUntil(end);
+            processor.runUntil(Math.min(end, processor.cycle() + INTERRUPTIBLE_CYCLES));
             timeline.advanceTo(Math.max(processor.cycle(), timeline.now()));
             if (interrupted) {
                 interrupted = false;
@@ -153,6 +169,12 @@ public final class Machine implements AutoCloseable, Stateful {
                 timeline.advanceTo(Math.min(end, timeline.nextDeadline()));
             }
         }
+    }
+
+    /** Also in the middle of a step: firmware that slows the clock down brings the limit nearer. */
+    private void aimAtLimit() {
+        end = limit.cycle(clocks.time());
+        processor.runUntil(Math.min(end, processor.cycle() + INTERRUPTIBLE_CYCLES));
     }
 
     private void reset(ResetCause cause) {

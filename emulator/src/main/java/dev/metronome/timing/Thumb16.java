@@ -97,7 +97,7 @@ public enum Thumb16 implements Encoding {
     WFE              ("1011111100100000", Costs.HINT),
     WFI              ("1011111100110000", Costs.HINT),
     SEV              ("1011111101000000", Costs.HINT),
-    HINT_UNALLOCATED ("10111111xxxx0000", Costs.HINT, "101111110.000000", "101111110..10000", "1011111100.00000"),
+    HINT_UNALLOCATED ("10111111xxxx0000", Costs.HINT, "1011111100..0000", "1011111101000000"),
 
     STM              ("11000nnnrrrrrrrr", storeList(LIST_UP)),
     LDM              ("11001nnnrrrrrrrr", loadList(LIST_UP)),

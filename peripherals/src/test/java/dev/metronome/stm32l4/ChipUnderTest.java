@@ -5,16 +5,19 @@ import dev.metronome.bus.Bus;
 import dev.metronome.bus.FlashTiming;
 import dev.metronome.bus.MemoryRegion;
 import dev.metronome.bus.Width;
+import dev.metronome.signal.InterruptLine;
 import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
+import dev.metronome.stm32l4.exti.Exti;
 import dev.metronome.stm32l4.flash.FlashController;
 import dev.metronome.stm32l4.gpio.AlternateFunctions;
 import dev.metronome.stm32l4.gpio.GpioPort;
 import dev.metronome.stm32l4.pwr.Pwr;
 import dev.metronome.stm32l4.rcc.ExternalClocks;
 import dev.metronome.stm32l4.rcc.Rcc;
+import dev.metronome.stm32l4.syscfg.Syscfg;
 import dev.metronome.time.ClockTree;
 import dev.metronome.time.ClockTree.Clock;
 import dev.metronome.time.Frequency;
@@ -25,13 +28,17 @@ import dev.metronome.trace.Warnings;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** The clock, power, flash and pin rooms of the chip on one bus, with their real addresses, for tests. */
 public final class ChipUnderTest {
     public static final int RCC = 0x4002_1000;
     public static final int FLASH = 0x4002_2000;
     public static final int PWR = 0x4000_7000;
+    public static final int SYSCFG = 0x4001_0000;
+    public static final int EXTI = 0x4001_0400;
     public static final int GPIOA = 0x4800_0000;
     public static final int FLASH_ARRAY = 0x0800_0000;
 
@@ -58,6 +65,10 @@ public final class ChipUnderTest {
     public final Pwr pwr;
     public final FlashController flash;
     public final List<GpioPort> ports;
+    public final Syscfg syscfg;
+    public final Exti exti;
+    public final Map<Exti.Interrupt, Wire> extiInterrupts = new EnumMap<>(Exti.Interrupt.class);
+    public final Wire event = new Wire("RXEV");
 
     public ChipUnderTest() {
         this(ExternalClocks.WATCH_CRYSTAL, AlternateFunctions.NONE);
@@ -75,6 +86,19 @@ public final class ChipUnderTest {
         bus.map("FLASH", FLASH, 0x400, flash, rcc.gate("FLASH"), Bridge.AHB);
         bus.map("PWR", PWR, 0x400, pwr, rcc.gate("PWR"), Bridge.APB1);
         ports = "ABCDEFGH".chars().mapToObj(letter -> port((char) letter, functions)).toList();
+        syscfg = new Syscfg(rcc.gate("SYSCFG"), ports.stream().map(GpioPort::inputs).toList(), warnings);
+        var interrupts = new EnumMap<Exti.Interrupt, InterruptLine>(Exti.Interrupt.class);
+        for (var interrupt : Exti.Interrupt.values()) {
+            var wire = new Wire(interrupt.name());
+            extiInterrupts.put(interrupt, wire);
+            interrupts.put(interrupt, wire::drive);
+        }
+        exti = new Exti(rcc.gate("EXTI"), interrupts, event);
+        for (var line = 0; line < Syscfg.LINES; line++) {
+            exti.connect(line, syscfg.line(line));
+        }
+        bus.map("SYSCFG", SYSCFG, 0x30, syscfg, rcc.gate("SYSCFG"), Bridge.APB2);
+        bus.map("EXTI", EXTI, 0x400, exti, rcc.gate("EXTI"), Bridge.APB2);
     }
 
     private GpioPort port(char letter, AlternateFunctions functions) {

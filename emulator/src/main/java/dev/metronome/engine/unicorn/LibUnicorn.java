@@ -213,11 +213,15 @@ final class LibUnicorn {
         }
     }
 
-    /** Runs; gives back the error that ended it, {@link #OK} for none. */
+    /** Runs for ever; gives back the error that ended it, {@link #OK} for none. */
     int start(MemorySegment uc, long begin) {
+        return startUntil(uc, begin, 0xFFFF_FFFFL); // no instruction lies at an odd address
+    }
+
+    /** Runs until the program counter reaches an address. */
+    int startUntil(MemorySegment uc, long begin, long until) {
         try {
-            // No instruction lies at an odd address, so "until" is never reached.
-            return (int) EMU_START.invokeExact(emuStart, uc, begin, 0xFFFF_FFFFL, 0L, 0L);
+            return (int) EMU_START.invokeExact(emuStart, uc, begin, until, 0L, 0L);
         } catch (Throwable e) {
             throw unexpected(e);
         }

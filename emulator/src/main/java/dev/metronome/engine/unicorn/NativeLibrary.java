@@ -2,23 +2,22 @@ package dev.metronome.engine.unicorn;
 
 import dev.metronome.engine.EngineException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.CRC32;
 
 /**
  * Finds libunicorn: a path that the user names, else the system's, else the one inside the Maven artifact
- * unidbg-unicorn2, which is copied once to a cache folder under its hash.
+ * unidbg-unicorn2, which is copied once to a cache folder under its checksum.
  */
 @SuppressWarnings("restricted") // native code is what this package is for
 final class NativeLibrary {
@@ -107,28 +106,36 @@ final class NativeLibrary {
 
     private SymbolLookup openBundled(Arena arena) {
         var resource = "/natives/" + bundledName();
-        try (var in = NativeLibrary.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                tried.add("bundled library (none for " + platform() + ")");
-                return null;
-            }
-            return open(arena, cached(in, Path.of(resource).getFileName().toString()));
+        var url = NativeLibrary.class.getResource(resource);
+        if (url == null) {
+            tried.add("bundled library (none for " + platform() + ")");
+            return null;
+        }
+        try {
+            return open(arena, cached(url, Path.of(resource).getFileName().toString()));
         } catch (IOException e) {
             tried.add("bundled library (cannot be copied to the cache folder " + cacheFolder() + ": " + e + ")");
             return null;
         }
     }
 
-    /** A copy in the cache folder, made under another name and moved into place, so that nobody ever loads half a file. */
-    private static Path cached(InputStream in, String name) throws IOException {
-        var bytes = in.readAllBytes();
-        var folder = Files.createDirectories(cacheFolder().resolve(hash(bytes)));
+    /**
+     * A copy in the cache folder, made under another name and moved into place, so that nobody ever loads half a file. The
+     * jar's directory knows the checksum, so that an existing copy is found without unpacking.
+     */
+    private static Path cached(URL url, String name) throws IOException {
+        var connection = url.openConnection();
+        var entry = connection instanceof JarURLConnection jar ? jar.getJarEntry() : null;
+        var bytes = entry == null ? readAll(url) : null;
+        var size = entry == null ? bytes.length : entry.getSize();
+        var folder = cacheFolder().resolve(String.format("%08x", entry == null ? checksum(bytes) : entry.getCrc()));
         var file = folder.resolve(name);
-        if (Files.isRegularFile(file) && Files.size(file) == bytes.length) {
+        if (Files.isRegularFile(file) && Files.size(file) == size) {
             return file;
         }
+        Files.createDirectories(folder);
         var copy = Files.createTempFile(folder, name, ".part");
-        Files.write(copy, bytes);
+        Files.write(copy, bytes == null ? readAll(url) : bytes);
         try {
             Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
@@ -137,12 +144,16 @@ final class NativeLibrary {
         return file;
     }
 
-    private static String hash(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+    private static byte[] readAll(URL url) throws IOException {
+        try (var in = url.openStream()) {
+            return in.readAllBytes();
         }
+    }
+
+    private static long checksum(byte[] bytes) {
+        var crc = new CRC32();
+        crc.update(bytes);
+        return crc.getValue();
     }
 
     private static Path cacheFolder() {

@@ -39,8 +39,8 @@ public final class UnicornEngine implements Engine {
     private static final int PREFETCH_ABORT = 3;
     private static final int EXCEPTION_EXIT = 8;
 
-    /** A page for instructions of our own, where no program can have code (Armv7-M ARM B3.1: never executable). */
-    private static final int OWN_PAGE = 0xFFFF_E000;
+    /** A page for instructions of our own, at an address that no STM32 uses; for programs nothing is there. */
+    private static final int OWN_PAGE = 0x1FFE_0000;
     private static final int PAGE = 0x1000;
     private static final short[] VMSR_FPSCR_R0 = {(short) 0xEEE1, 0x0A10};
     private static final short[] CLREX = {(short) 0xF3BF, (short) 0x8F2F};
@@ -107,7 +107,7 @@ public final class UnicornEngine implements Engine {
                                 long.class, MemorySegment.class),
                         FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG,
                                 ADDRESS)));
-        unicorn.mapMemory(uc, Integer.toUnsignedLong(OWN_PAGE), ownPage, LibUnicorn.PROT_READ | LibUnicorn.PROT_EXEC);
+        unicorn.mapMemory(uc, OWN_PAGE, ownPage, LibUnicorn.PROT_EXEC);
         // The first floating-point instruction makes Unicorn open a context and clear FPSCR; it is one of ours.
         runAlone(VMRS_R0_FPSCR);
     }
@@ -160,11 +160,24 @@ public final class UnicornEngine implements Engine {
 
     private void onInstruction(MemorySegment engine, long address, int size, MemorySegment user) {
         try {
-            if (alone ? address != Integer.toUnsignedLong(OWN_PAGE) : stop != null || !guide.mayRun((int) address)) {
+            if (stop != null) {
+                unicorn.stop(uc);
+            } else if (address - OWN_PAGE < PAGE && address >= OWN_PAGE) {
+                inOwnPage(address);
+            } else if (!guide.mayRun((int) address)) {
                 halt(Stop.GUIDED);
             }
         } catch (RuntimeException e) {
             keep(e);
+        }
+    }
+
+    private void inOwnPage(long address) {
+        if (!alone) {
+            faultAddress = OWN_PAGE;
+            halt(Stop.FETCH_FAULT);
+        } else if (address != OWN_PAGE) {
+            halt(Stop.GUIDED);
         }
     }
 
@@ -334,10 +347,14 @@ public final class UnicornEngine implements Engine {
             MemorySegment.copy(instruction, 0, ownPage, JAVA_SHORT, 0, instruction.length);
             codeChanged(OWN_PAGE, PAGE);
         }
+        stop = null;
         alone = true;
         setFlags(flags); // a fresh engine has no Thumb bit
-        unicorn.start(uc, Integer.toUnsignedLong(OWN_PAGE) | 1);
+        var error = unicorn.start(uc, OWN_PAGE | 1);
         alone = false;
+        if (error != LibUnicorn.OK || stop != Stop.GUIDED) {
+            throw new EngineException("Unicorn cannot run an instruction of ours: " + unicorn.describe(error));
+        }
         stop = null;
         setRegister(15, pc);
         setFlags(flags);

@@ -252,7 +252,7 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
         }
         set(Register.ACR, now);
         if ((now & (ACR_ICRST | ACR_DCRST)) != 0) {
-            notModelled("ACR.ICRST, DCRST: the caches are not emptied");
+            timing.resetCaches((now & ACR_ICRST) != 0, (now & ACR_DCRST) != 0);
         }
         if ((now & (ACR_RUN_PD | ACR_SLEEP_PD)) != 0) {
             notModelled("ACR.RUN_PD, SLEEP_PD: the array is never powered down");
@@ -346,27 +346,34 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
         set(Register.CR, value(Register.CR) | CR_STRT);
     }
 
-    /** A store to the array: half of a double word to be programmed (3.3.7). */
+    /**
+     * A store to the array: half of a double word to be programmed (3.3.7). Each error is found by itself: a program
+     * that stores two words with PG = 0 finds PGSERR and, from the second word, PGAERR (reported of a real STM32L476 as
+     * FLASH_SR = 160: community.st.com, "FLASH_Program_DoubleWord(Address, Data) creating issue").
+     */
     private void store(int offset, int value, int lanes) {
         if ((value(Register.SR) & SR_BSY) != 0) {
-            notModelled("a store to the array while SR.BSY = 1 stalls the bus on the chip; here it is lost");
+            notModelled("SR.BSY = 1 and a store to the array: it stalls the bus on the chip, and is lost here");
             return;
         }
         var control = value(Register.CR);
+        var isFirst = firstOffset == NOTHING;
+        var errors = 0;
         if ((control & CR_PG) == 0 || (control & (CR_PER | CR_MER1 | CR_MER2)) != 0
                 || (value(Register.SR) & SR_EARLIER_ERRORS) != 0) {
-            fail(SR_PGSERR);
-        } else if (lanes != -1) {
-            fail(SR_SIZERR);
-        } else if (firstOffset == NOTHING) {
-            if ((offset & 7) == 0) {
-                firstOffset = offset;
-                firstWord = value;
-            } else {
-                fail(SR_PGAERR);
-            }
-        } else if (offset != firstOffset + 4) {
-            fail(SR_PGAERR);
+            errors |= SR_PGSERR;
+        }
+        if (lanes != -1) {
+            errors |= SR_SIZERR;
+        }
+        if (isFirst ? (offset & 7) != 0 : offset != firstOffset + 4) {
+            errors |= SR_PGAERR;
+        }
+        if (errors != 0) {
+            fail(errors);
+        } else if (isFirst) {
+            firstOffset = offset;
+            firstWord = value;
         } else {
             program(firstOffset, firstWord, value);
         }

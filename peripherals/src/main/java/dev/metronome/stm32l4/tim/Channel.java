@@ -62,6 +62,10 @@ final class Channel implements Stateful {
     private boolean cleared;
     private int capturesSkipped;
     private boolean wasEqual;
+    /** TRGO shows every match, also those that find the flag set. */
+    private boolean pulses;
+    /** A match or capture that nobody was told of yet. */
+    private boolean event;
 
     /** @param index 0 for channel 1 */
     Channel(int index, TimeBase base, Status status) {
@@ -83,6 +87,7 @@ final class Channel implements Stateful {
         triggered = false;
         cleared = false;
         capturesSkipped = 0;
+        pulses = false;
         wasEqual = false;
     }
 
@@ -145,7 +150,7 @@ final class Channel implements Stateful {
 
     /** Edges of CK_CNT until the counter arrives at the compare value, if that changes anything. */
     long edgesToMatch(long count, boolean down) {
-        if (selection != OUTPUT || mode == 0 && status.has(matchFlag)) {
+        if (selection != OUTPUT || mode == 0 && !pulses && status.has(matchFlag)) {
             return Timeline.NEVER;
         }
         if (down) {
@@ -176,6 +181,7 @@ final class Channel implements Stateful {
     private void match() {
         if (isFlagged()) {
             status.raise(matchFlag);
+            event = true;
         }
         switch (mode) {
             case ACTIVE_ON_MATCH -> reference = true;
@@ -228,7 +234,8 @@ final class Channel implements Stateful {
             case FORCE_ACTIVE -> reference = true;
             case PWM_1, COMBINED_1, ASYMMETRIC_1 -> reference = pwm1();
             case PWM_2, COMBINED_2, ASYMMETRIC_2 -> reference = !pwm1();
-            // Waiting for a trigger, mode 1 is active when counting up and inactive when counting down, mode 2 the reverse
+            // Waiting for a trigger, mode 1 is active when counting up and inactive when counting down, mode 2 the
+            // reverse
             case RETRIGGERABLE_1 -> reference = triggered ? pwm1() : !base.isCountingDown();
             case RETRIGGERABLE_2 -> reference = triggered ? !pwm1() : base.isCountingDown();
             default -> {} // frozen, or changed by matches
@@ -239,7 +246,9 @@ final class Channel implements Stateful {
         return reference;
     }
 
-    /** "Active as long as TIMx_CNT < TIMx_CCR1" counting up; "inactive as long as TIMx_CNT > TIMx_CCR1" counting down. */
+    /**
+     * "Active as long as TIMx_CNT < TIMx_CCR1" counting up; "inactive as long as TIMx_CNT > TIMx_CCR1" counting down.
+     */
     private boolean pwm1() {
         return base.isCountingDown() ? base.count() <= compare : base.count() < compare;
     }
@@ -258,14 +267,12 @@ final class Channel implements Stateful {
     // ---- capture
 
     /** An active edge of the channel's input. Every 1, 2, 4 or 8 of them capture, as ICxPSC says. */
-    boolean inputEdge(long count) {
+    void inputEdge(long count) {
         capturesSkipped++;
-        if (capturesSkipped < 1 << capturePrescaler) {
-            return false;
+        if (capturesSkipped >= 1 << capturePrescaler) {
+            capturesSkipped = 0;
+            capture(count);
         }
-        capturesSkipped = 0;
-        capture(count);
-        return true;
     }
 
     /** "The prescaler is reset as soon as CC1E=0" (TIMx_CCMR1, IC1PSC). */
@@ -280,12 +287,26 @@ final class Channel implements Stateful {
             status.raise(overcaptureFlag);
         }
         status.raise(matchFlag);
+        event = true;
+    }
+
+    /** Says whether TRGO shows every match. */
+    void pulses(boolean on) {
+        pulses = on;
+    }
+
+    /** True once for every match or capture: "when the CC1IF flag is to be set (even if it was already high)". */
+    boolean takeEvent() {
+        var happened = event;
+        event = false;
+        return happened;
     }
 
     /** CCxG: a capture, or for an output the flag alone (TIMx_EGR). */
     void generate() {
         if (selection == OUTPUT) {
             status.raise(matchFlag);
+            event = true;
         } else {
             capture(base.count());
         }
@@ -310,6 +331,7 @@ final class Channel implements Stateful {
         out.flag(reference);
         out.flag(triggered);
         out.flag(cleared);
+        out.flag(pulses);
         out.word(capturesSkipped);
     }
 
@@ -325,6 +347,7 @@ final class Channel implements Stateful {
         reference = in.flag();
         triggered = in.flag();
         cleared = in.flag();
+        pulses = in.flag();
         capturesSkipped = in.word();
     }
 }

@@ -2,6 +2,7 @@ package dev.metronome.stm32l4.tim;
 
 import dev.metronome.bus.BusDevice;
 import dev.metronome.signal.InterruptLine;
+import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
@@ -10,6 +11,8 @@ import dev.metronome.time.ClockTree;
 import dev.metronome.time.PeripheralClock;
 import dev.metronome.time.Timeline;
 import dev.metronome.trace.Warnings;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A general-purpose or basic timer: its registers, and the order in which its parts act.
@@ -20,7 +23,8 @@ import dev.metronome.trace.Warnings;
  * #settle} drives the outputs and the interrupt line and sets the alarm anew.
  *
  * <h2>Not modelled</h2>
- * DMA requests and the DMA burst registers; the input and break sources behind OR1 and OR2 other than the BKIN pin.
+ * DMA requests and the DMA burst registers (no request is made, DMAR reads 0); MSM, the delay of a slave that is also a
+ * master; the input and break sources behind OR1 and OR2 other than the BKIN pin.
  * Setting such a bit is reported.
  */
 public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.Listener, Stateful {
@@ -28,7 +32,11 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
     private static final int CR1_CKD = 3 << 8;
     private static final int CR1_UIFREMAP = 1 << 11;
     private static final int CR2_CCPC = 1;
+    private static final int CR2_CCUS = 1 << 2;
+    private static final int CR2_TI1S = 1 << 7;
     private static final int CR2_OIS1 = 1 << 8;
+    private static final int OR2_BKINE = 1;
+    private static final int OR2_BKINP = 1 << 9;
     private static final int EGR_UG = 1;
     private static final int EGR_CC1G = 1 << 1;
     private static final int EGR_COMG = 1 << 5;
@@ -45,6 +53,18 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
     private final Channel[] channels;
     private final OutputPair[] outputs;
     private final BreakAndDeadTime bdtr = new BreakAndDeadTime();
+    private final SlaveController slave;
+    private final MasterMode master;
+
+    private final Inputs inputs;
+    private final Wire ocrefClearWire;
+    private final Wire breakWire;
+    private final Wire systemBreakWire;
+    /** Bits of each register that were reported; no state of the machine. */
+    private final int[] reported = new int[Register.values().length];
+
+    /** All that holds state, in the order in which it is saved. */
+    private final List<Stateful> parts = new ArrayList<>();
 
     /** Registers that are kept as written; the others are put together from the parts. */
     private final int[] kept = new int[Register.values().length];
@@ -69,9 +89,25 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
             channels[i] = new Channel(i, base, status);
             outputs[i] = new OutputPair(model + "_CH" + (i + 1), family.hasBreak() && i == 0);
         }
+        slave = new SlaveController(family.countsDown());
+        master = new MasterMode(model.name());
+        inputs = new Inputs(model, _ -> wireChanged());
+        ocrefClearWire = watched("OCREF_CLR");
+        breakWire = watched("BKIN");
+        systemBreakWire = watched("system break");
+        parts.addAll(List.of(clock, status, base, bdtr, slave, master, inputs));
+        parts.addAll(List.of(channels));
+        parts.addAll(List.of(outputs));
+        parts.addAll(List.of(ocrefClearWire, breakWire, systemBreakWire));
         resetRegisters();
         gate.connect(this);
         clocks.addListener(this);
+    }
+
+    private Wire watched(String name) {
+        var wire = new Wire(model + " " + name);
+        wire.watch(_ -> wireChanged());
+        return wire;
     }
 
     /** Which timer this is. */
@@ -87,6 +123,41 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
     /** TIMx_CHyN; only channel 1 of TIM15, TIM16 and TIM17 ever drives it. */
     public TimerOutput complementaryOutput(int channel) {
         return outputs[channel - 1].complement();
+    }
+
+    /** TRGO, the trigger output; TIM16 and TIM17 have none, and leave it low. */
+    public Wire trgo() {
+        return master.trgo();
+    }
+
+    /** TIx, to be driven with the level of the pin of TIMx_CHy; y from 1. */
+    public Wire pinInput(int channel) {
+        return inputs.pinWire(channel - 1);
+    }
+
+    /** ITR0 to ITR3, to be driven by the timers of the table "TIMx internal trigger connection". */
+    public Wire internalTrigger(int number) {
+        return inputs.timerWire(number);
+    }
+
+    /** TIMx_ETR. */
+    public Wire externalTrigger() {
+        return inputs.etrWire();
+    }
+
+    /** OCREF_CLR, which comparators drive. */
+    public Wire ocrefClear() {
+        return ocrefClearWire;
+    }
+
+    /** TIMx_BKIN. */
+    public Wire breakInput() {
+        return breakWire;
+    }
+
+    /** The system's own break sources (SYSCFG_CFGR2 and the clock security system), high for a break. */
+    public Wire systemBreak() {
+        return systemBreakWire;
     }
 
     // ---- registers
@@ -123,7 +194,8 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
             case BDTR -> bdtr.read();
             case CCR1, CCR2, CCR3, CCR4 -> (int) channels[(offset - Register.CCR1.offset()) / 4].ccr();
             case EGR, DMAR -> 0;
-            case CR2, SMCR, CCMR1, CCMR2, CCER, DCR, OR1, OR2 -> kept[register.ordinal()];
+            case SMCR -> slave.read();
+            case CR2, CCMR1, CCMR2, CCER, DCR, OR1, OR2 -> kept[register.ordinal()];
         };
     }
 
@@ -153,11 +225,11 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         }
         switch (register) {
             case CR1 -> control(value, tick);
-            case CR2 -> control2(value);
+            case CR2 -> control2(value, tick);
             case DIER -> status.enable(value);
             case SR -> status.write(value);
             case EGR -> generate(value, tick);
-            case CCMR1, CCMR2 -> configureChannels(register, value);
+            case CCMR1, CCMR2 -> configureChannels(register, value, tick);
             case CCER -> enableChannels(value);
             case CNT -> base.set(Integer.toUnsignedLong(value));
             case PSC -> base.prescale(value);
@@ -166,7 +238,8 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
             case CCR1, CCR2, CCR3, CCR4 -> channels[(register.offset() - Register.CCR1.offset()) / 4]
                     .write(Integer.toUnsignedLong(value) & (1L << model.bits()) - 1);
             case BDTR -> bdtr.write(value);
-            case SMCR, DCR, OR1, OR2 -> kept[register.ordinal()] = value;
+            case SMCR -> slaveControl(value, tick);
+            case DCR, OR1, OR2 -> kept[register.ordinal()] = value;
             case DMAR -> {}
         }
         for (var channel : channels) {
@@ -176,30 +249,66 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
     }
 
     private void report(Register register, int bits) {
-        if (bits != 0) {
+        var fresh = bits & ~reported[register.ordinal()];
+        if (fresh != 0) {
+            reported[register.ordinal()] |= fresh;
             warnings.once(Warnings.Kind.NOT_MODELLED,
-                    String.format("%s.%s bits 0x%X are not modelled", model, register, bits));
+                    String.format("%s.%s bits 0x%X are not modelled", model, register, fresh));
         }
     }
 
     private void control(int value, long tick) {
         kept[Register.CR1.ordinal()] = value;
-        bdtr.samplingTicks(1 << Math.min(2, (value & CR1_CKD) >>> 8));
+        bdtr.samplingTicks(samplingTicks());
         base.control(value, tick);
+        setFilters(tick);
     }
 
-    private void control2(int value) {
+    private void slaveControl(int value, long tick) {
+        slave.write(value);
+        base.clockedBy(slave.usesInternalClock(), slave.mode().isEncoder());
+        setFilters(tick);
+        feedInputs(tick); // ETP, ETPS
+        lookAtTrigger();
+    }
+
+    /** Another input may be the trigger now, or another level of it be active. That alone is no edge. */
+    private void lookAtTrigger() {
+        slave.look(inputs, 0, kept[Register.CCER.ordinal()]);
+        gate();
+    }
+
+    private void setFilters(long tick) {
+        var samplingTicks = samplingTicks();
+        for (var i = 0; i < channels.length; i++) {
+            var half = kept[(i < 2 ? Register.CCMR1 : Register.CCMR2).ordinal()] >>> 8 * (i & 1);
+            inputs.filter(i, (half & 3) == Channel.OUTPUT ? 0 : half >>> 4 & 0xF, samplingTicks, tick);
+        }
+        inputs.filterEtr(slave.filter(), samplingTicks, tick);
+    }
+
+    /** CKD: ticks of f_DTS. */
+    private int samplingTicks() {
+        return 1 << Math.min(2, (kept[Register.CR1.ordinal()] & CR1_CKD) >>> 8);
+    }
+
+    private void control2(int value, long tick) {
         var locked = bdtr.lockLevel() >= 1 ? 0x700 : 0;
         var old = kept[Register.CR2.ordinal()];
         kept[Register.CR2.ordinal()] = value & ~locked | old & locked;
+        master.select(value >>> 4 & 7);
+        if (channels.length > 0) {
+            channels[0].pulses(master.showsCompare());
+        }
         if ((value & CR2_CCPC) == 0) {
             commute();
         }
+        feedInputs(tick); // TI1S
     }
 
     private void generate(int value, long tick) {
         if ((value & EGR_UG) != 0) {
-            base.reinitialise(tick);
+            reinitialise(tick);
         }
         for (var i = 0; i < channels.length; i++) {
             if ((value & EGR_CC1G << i) != 0) {
@@ -218,7 +327,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         }
     }
 
-    private void configureChannels(Register register, int value) {
+    private void configureChannels(Register register, int value, long tick) {
         var first = register == Register.CCMR1 ? 0 : 2;
         var old = kept[register.ordinal()];
         var now = value;
@@ -232,6 +341,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
                 applyMode(i);
             }
         }
+        setFilters(tick);
     }
 
     /** What of a channel's half of CCMRx may change: not CCxS while CCxE is set, and nothing of OCxM under LOCK 3. */
@@ -263,6 +373,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
                 applyEnable(i);
             }
         }
+        lookAtTrigger();
     }
 
     /** CCPC: CCxE, CCxNE and OCxM of a channel with a complementary output wait for a commutation event. */
@@ -309,33 +420,183 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
 
     /** Brings every part to a tick; the alarm sees to it that no event lies before it. */
     private void catchUp(long tick) {
+        if (inputs.nextEvent() <= tick) {
+            base.runTo(tick - 1); // an input sees the counter before this tick's edge
+            runInputs(tick);
+        }
         base.runTo(tick);
+        gate();
     }
 
     /** Shows the world what has become of it, and sets the alarm. */
     private void settle(long tick) {
-        driveOutputs(tick);
+        if (breakStands()) {
+            bdtr.turnOutputsOff();
+            status.raise(Status.BIF);
+        }
+        var references = driveOutputs(tick);
+        if (channels.length > 0 && channels[0].takeEvent()) {
+            master.happened(MasterMode.COMPARE_PULSE);
+        }
+        if (family != TimerModel.Family.ONE_CHANNEL) {
+            master.drive(base.isEnabled() && base.isGateOpen(), references, tick);
+        }
         status.drive();
-        var next = base.nextEvent();
-        for (var output : outputs) {
-            next = Math.min(next, output.nextEvent(tick, bdtr.deadTime()));
+        var next = Math.min(Math.min(base.nextEvent(), inputs.nextEvent()), master.nextEvent());
+        if (family.hasBreak()) {
+            next = Math.min(next, outputs[0].nextEvent(tick, bdtr.deadTime()));
         }
         alarm.at(clock.cycleOf(next));
     }
 
-    private void driveOutputs(long tick) {
+    /** Drives the outputs, and gives all OCxREF, channel 1 in bit 0. */
+    private int driveOutputs(long tick) {
+        var references = 0;
+        var clear = slave.clearsByEtr() ? inputs.etr() : ocrefClearWire.isHigh();
         var cr2 = kept[Register.CR2.ordinal()];
         for (var i = 0; i < channels.length; i++) {
             if (!channels[i].isOutput()) {
                 outputs[i].release();
                 continue;
             }
+            channels[i].clearInput(clear);
             var reference = channels[i].reference(channels.length == 1 ? channels[i] : channels[i ^ 1]);
+            references |= reference ? 1 << i : 0;
             if (family.hasBreak()) {
                 var idle = cr2 >>> 2 * i;
                 outputs[i].drive(reference, bdtr, (idle & CR2_OIS1) != 0, (idle & CR2_OIS1 << 1) != 0, tick);
             } else {
                 outputs[i].drive(reference);
+            }
+        }
+        return references;
+    }
+
+    private boolean breakStands() {
+        if (!bdtr.isBreakEnabled()) {
+            return false;
+        }
+        var or2 = kept[Register.OR2.ordinal()];
+        // BKINP and BKP each invert (TIMx_OR2, BKINP: "must be programmed together with the BKP polarity bit")
+        var pin = (or2 & OR2_BKINE) != 0
+                && breakWire.isHigh() != ((or2 & OR2_BKINP) != 0) == bdtr.isBreakActiveHigh();
+        return pin || systemBreakWire.isHigh();
+    }
+
+    // ---- inputs
+
+    private void wireChanged() {
+        var tick = clock.now();
+        catchUp(tick);
+        feedInputs(tick);
+        settle(tick);
+    }
+
+    private void feedInputs(long tick) {
+        inputs.feed((kept[Register.CR2.ordinal()] & CR2_TI1S) != 0, slave.read(), tick);
+    }
+
+    private void runInputs(long tick) {
+        for (var channel : channels) {
+            channel.beforeChange();
+        }
+        var edges = inputs.runTo(tick);
+        capture(edges);
+        if (slave.mode().isEncoder()) {
+            countEncoder(edges);
+        } else if ((edges & Inputs.ETR_RISES) != 0 && slave.isClockedByEtr()) {
+            base.clock();
+        }
+        if (slave.look(inputs, edges, kept[Register.CCER.ordinal()])) {
+            triggered(tick);
+        }
+        for (var channel : channels) {
+            channel.afterChange();
+        }
+    }
+
+    private void capture(int edges) {
+        for (var i = 0; i < channels.length; i++) {
+            var pin = switch (channels[i].selection()) {
+                case Channel.INPUT_DIRECT -> i;
+                case Channel.INPUT_INDIRECT -> i ^ 1;
+                default -> -1;
+            };
+            if (pin >= 0 && pin < channels.length && (edges & 1 << pin) != 0 && isActiveEdge(i, inputs.pin(pin))) {
+                captureOn(i);
+            }
+        }
+    }
+
+    /** CCxNP and CCxP of a channel: 00 rising, 01 falling, 11 both edges; 10 is reserved, and taken for rising. */
+    private boolean isActiveEdge(int channel, boolean rising) {
+        return switch (kept[Register.CCER.ordinal()] >>> 4 * channel & 0xA) {
+            case 0xA -> true;
+            case 0x2 -> !rising;
+            default -> rising;
+        };
+    }
+
+    private void captureOn(int channel) {
+        if ((kept[Register.CCER.ordinal()] >>> 4 * channel & 1) != 0) {
+            channels[channel].inputEdge(base.count());
+        }
+    }
+
+    private void countEncoder(int edges) {
+        for (var pin = 0; pin < 2; pin++) {
+            if ((edges & 1 << pin) != 0) {
+                var direction = slave.direction(pin, encoderLevel(pin), encoderLevel(1 - pin));
+                if (direction != 0) {
+                    base.clock(direction < 0);
+                }
+            }
+        }
+    }
+
+    /** TI1FP1 or TI2FP2. */
+    private boolean encoderLevel(int pin) {
+        return inputs.pin(pin) != ((kept[Register.CCER.ordinal()] >>> 4 * pin & 2) != 0);
+    }
+
+    /** A rising edge of TRGI. */
+    private void triggered(long tick) {
+        for (var i = 0; i < channels.length; i++) {
+            channels[i].trigger();
+            if (channels[i].selection() == Channel.INPUT_TRC && slave.triggerIsTrc()) {
+                captureOn(i);
+            }
+        }
+        if ((kept[Register.CR2.ordinal()] & (CR2_CCPC | CR2_CCUS)) == (CR2_CCPC | CR2_CCUS)) {
+            commutationEvent();
+        }
+        switch (slave.mode()) {
+            case RESET -> reinitialise(tick);
+            case TRIGGER -> base.start(tick);
+            case RESET_AND_TRIGGER -> {
+                reinitialise(tick);
+                base.start(tick);
+            }
+            case EXTERNAL_CLOCK -> base.clock();
+            case GATED, DISABLED, ENCODER_1, ENCODER_2, ENCODER_3 -> {} // gated mode looks at the level, see gate()
+        }
+        if (slave.mode() != SlaveController.Mode.GATED && slave.mode() != SlaveController.Mode.DISABLED) {
+            status.raise(Status.TIF);
+        }
+    }
+
+    private void reinitialise(long tick) {
+        base.reinitialise(tick);
+        master.happened(MasterMode.RESET);
+    }
+
+    /** Gated mode: the counter runs while TRGI is high, and TIF "is set when the counter starts or stops" (TIMx_SR). */
+    private void gate() {
+        var open = slave.mode() != SlaveController.Mode.GATED || slave.trigger();
+        if (open != base.isGateOpen()) {
+            base.gate(open);
+            if (slave.mode() == SlaveController.Mode.GATED) {
+                status.raise(Status.TIF);
             }
         }
     }
@@ -366,7 +627,8 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
             for (var channel : channels) {
                 channel.updated(byCounter);
             }
-            bdtr.updated(false);
+            bdtr.updated(breakStands());
+            master.happened(MasterMode.UPDATE);
         }
 
         @Override
@@ -414,6 +676,9 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         status.reset();
         base.reset();
         bdtr.reset();
+        slave.reset();
+        master.reset();
+        inputs.reset();
         for (var channel : channels) {
             channel.reset();
         }
@@ -424,30 +689,16 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
 
     @Override
     public void save(StateWriter out) {
-        clock.save(out);
-        status.save(out);
-        base.save(out);
-        bdtr.save(out);
-        for (var channel : channels) {
-            channel.save(out);
-        }
-        for (var output : outputs) {
-            output.save(out);
+        for (var part : parts) {
+            part.save(out);
         }
         out.words(kept);
     }
 
     @Override
     public void restore(StateReader in) {
-        clock.restore(in);
-        status.restore(in);
-        base.restore(in);
-        bdtr.restore(in);
-        for (var channel : channels) {
-            channel.restore(in);
-        }
-        for (var output : outputs) {
-            output.restore(in);
+        for (var part : parts) {
+            part.restore(in);
         }
         in.words(kept);
     }

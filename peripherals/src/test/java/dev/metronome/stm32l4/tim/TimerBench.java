@@ -1,5 +1,6 @@
 package dev.metronome.stm32l4.tim;
 
+import dev.metronome.signal.InterruptLine;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.time.ClockTree;
@@ -29,10 +30,12 @@ final class TimerBench {
     final ClockTree clocks;
     final PeripheralClock gate;
     final Timer timer;
+    final Warnings warn;
     final List<String> warnings = new ArrayList<>();
     /** The cycles at which the interrupt line went high. */
     final List<Long> interrupts = new ArrayList<>();
     boolean line;
+    InterruptLine onLine = _ -> {};
 
     TimerBench(TimerModel model) {
         var trace = new Trace();
@@ -47,7 +50,8 @@ final class TimerBench {
         }
         clocks = new ClockTree(timeline, all);
         gate = new PeripheralClock(model.name(), true);
-        timer = new Timer(model, timeline, clocks, gate, this::lineChanged, new Warnings(timeline, trace));
+        warn = new Warnings(timeline, trace);
+        timer = new Timer(model, timeline, clocks, gate, this::lineChanged, warn);
     }
 
     static TimerBench tim15() {
@@ -57,6 +61,9 @@ final class TimerBench {
     private void lineChanged(boolean high) {
         if (high && !line) {
             interrupts.add(timeline.now());
+        }
+        if (high != line) {
+            onLine.drive(high);
         }
         line = high;
     }
@@ -100,7 +107,9 @@ final class TimerBench {
         return this;
     }
 
-    /** Sets CEN, and passes the one tick that the counter takes to start; returns the cycle at which counting begins. */
+    /**
+     * Sets CEN, and passes the one tick that the counter takes to start; returns the cycle at which counting begins.
+     */
     long start(int control) {
         write(Register.CR1, control | CEN);
         advance(1);

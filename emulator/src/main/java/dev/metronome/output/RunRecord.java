@@ -1,0 +1,87 @@
+package dev.metronome.output;
+
+import dev.metronome.machine.Machine;
+import dev.metronome.time.SimulatedTime;
+import dev.metronome.trace.TraceEvent;
+import dev.metronome.trace.TraceSink;
+import dev.metronome.trace.Warnings;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Keeps of a run what its report needs. The time of an edge is worked out when it happens: later, the core clock may be
+ * another.
+ */
+public final class RunRecord implements TraceSink {
+    private final SimulatedTime time;
+    private final String console;
+    private final Map<String, LedRecord> leds = new LinkedHashMap<>();
+    private final Map<String, SerialRecord> ports = new TreeMap<>();
+    private final Map<String, Long> exceptions = new TreeMap<>();
+    private final List<String> warnings = new ArrayList<>();
+    private int notModelled;
+
+    /** Begins to record. */
+    public RunRecord(Machine machine) {
+        time = machine.clocks().time();
+        machine.board().leds().forEach(led -> leds.put(led.name(), new LedRecord(led.name())));
+        var serial = machine.board().console();
+        console = serial.name();
+        ports.put(console, new SerialRecord(console));
+        serial.listen((_, value) -> ports.get(console).add(value));
+        machine.trace().add(this);
+    }
+
+    @Override
+    public void event(TraceEvent event) {
+        switch (event) {
+            case TraceEvent.LedChanged led -> leds.get(led.led()).add(led.cycle(), time.nanoseconds(led.cycle()),
+                    led.on());
+            case TraceEvent.ExceptionEntered entered -> exceptions.merge(entered.name(), 1L, Long::sum);
+            case TraceEvent.Warned warned -> {
+                warnings.add(warned.message());
+                notModelled += warned.kind() == Warnings.Kind.NOT_MODELLED ? 1 : 0;
+            }
+            case TraceEvent.ByteSent sent -> {
+                if (!sent.port().equals(console)) {
+                    ports.computeIfAbsent(sent.port(), SerialRecord::new).add(sent.value());
+                }
+            }
+            case TraceEvent.PinChanged _,TraceEvent.CoreClockChanged _,TraceEvent.ExceptionReturned _,TraceEvent.Slept _,TraceEvent.Woke _ ->
+                {
+                }
+        }
+    }
+
+    /** The board's lights, in the order of its file. */
+    public Collection<LedRecord> leds() {
+        return leds.values();
+    }
+
+    /**
+     * The serial ports, by name: the board's console with what the host heard, and every other port that sent something
+     * with what it sent.
+     */
+    public Collection<SerialRecord> ports() {
+        return ports.values();
+    }
+
+    /** How often each exception was entered, by name. */
+    public Map<String, Long> exceptions() {
+        return exceptions;
+    }
+
+    /** What was warned of, in order. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /** How many things were touched that Metronome does not model. */
+    public int notModelled() {
+        return notModelled;
+    }
+}

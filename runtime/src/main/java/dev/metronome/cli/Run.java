@@ -1,0 +1,189 @@
+package dev.metronome.cli;
+
+import dev.metronome.board.BoardDefinition;
+import dev.metronome.core.FaultReport;
+import dev.metronome.image.FirmwareImage;
+import dev.metronome.image.Symbol;
+import dev.metronome.machine.Machine;
+import dev.metronome.output.LedRecord;
+import dev.metronome.output.RunRecord;
+import dev.metronome.output.RunReport;
+import dev.metronome.output.SerialRecord;
+import dev.metronome.output.SymbolValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+
+/** One run of an image, from reset to the last word about it. What it is given has been checked. */
+final class Run {
+    /**
+     * What to run and how.
+     *
+     * @param limit   when to end, or null where nobody said
+     * @param symbols what to print at the end, by the names given
+     * @param presses buttons to press; the board has them all
+     * @param input   what to type at the console
+     * @param strict  whether touching what is not modelled counts as a crash
+     * @param quiet   whether to leave edges, summary and progress away
+     */
+    record Plan(FirmwareImage image, BoardDefinition board, Span limit, Map<String, Symbol> symbols,
+            List<Press> presses, byte[] input, boolean strict, boolean quiet) {}
+
+    /** What came of it. */
+    record Outcome(RunReport report, int exitCode) {}
+
+    /** Ends a run where nobody said when. */
+    static final Span DEFAULT_LIMIT = new Span.Time(10_000_000_000L);
+
+    private static final long PROGRESS_AFTER_NANOSECONDS = 1_000_000_000;
+
+    private final Plan plan;
+    private final Machine machine;
+    private final Screen screen;
+    private final RunRecord record;
+    private final Span limit;
+    private final List<Press> pressesToCome;
+
+    /**
+     * Makes a run ready.
+     *
+     * @param machine of the plan's board, and used for nothing yet
+     * @param device  takes the bytes that the host hears at the console, or null for the screen
+     */
+    Run(Plan plan, Machine machine, Streams streams, IntConsumer device) {
+        this.plan = plan;
+        this.machine = machine;
+        limit = plan.limit == null ? DEFAULT_LIMIT : plan.limit;
+        screen = new Screen(streams, machine.clocks().time(), !plan.quiet);
+        record = new RunRecord(machine);
+        machine.trace().add(screen);
+        var hears = device == null ? (IntConsumer) screen::device : device;
+        machine.board().console().listen((_, value) -> hears.accept(value));
+        machine.load(plan.image);
+        refuseUnreadableSymbols();
+        machine.board().console().type(0, plan.input);
+        pressesToCome = new ArrayList<>(plan.presses);
+        var agenda = new Agenda(machine.timeline(), machine.clocks());
+        for (var press : plan.presses) {
+            agenda.after(press.at(), () -> press(press, agenda));
+        }
+    }
+
+    private void refuseUnreadableSymbols() {
+        plan.symbols.forEach((name, symbol) -> {
+            if (!SymbolValue.isReadable(symbol, machine.bus())) {
+                throw new UsageException(
+                        String.format("--print: %s is at 0x%08X, %d bytes long, where there is no memory",
+                                name, symbol.address(), SymbolValue.bytes(symbol)));
+            }
+        });
+    }
+
+    private void press(Press press, Agenda agenda) {
+        pressesToCome.remove(press);
+        var button = machine.board().button(press.button());
+        button.press();
+        agenda.after(press.hold(), button::release);
+    }
+
+    /** Runs to the end and says what there is to say. */
+    Outcome run(Interruption interruption) {
+        var begin = System.nanoTime();
+        var stop = machine.run(limit.limit());
+        while (stop == Machine.Stop.INTERRUPTED && !interruption.stopRequested()) {
+            showProgress(System.nanoTime() - begin);
+            stop = machine.run(limit.limit());
+        }
+        var took = System.nanoTime() - begin;
+        var printed = plan.symbols.entrySet().stream()
+                .map(entry -> SymbolValue.read(entry.getKey(), entry.getValue(), machine.bus())).toList();
+        var report = RunReport.of(machine, plan.image, stop, record, printed);
+        say(report, took);
+        return new Outcome(report, exitCode(report));
+    }
+
+    private int exitCode(RunReport report) {
+        if (report.crashed() || plan.strict && record.notModelled() > 0) {
+            return ExitCode.CRASHED;
+        }
+        return report.stop() == Machine.Stop.INTERRUPTED ? ExitCode.INTERRUPTED : ExitCode.FINE;
+    }
+
+    private void showProgress(long took) {
+        screen.flush();
+        if (!plan.quiet && took >= PROGRESS_AFTER_NANOSECONDS) {
+            var now = machine.timeline().now();
+            var time = machine.clocks().time().nanoseconds(now);
+            screen.progress(String.format("%s of %s, %s", Words.seconds(time), limit, SummaryText.speed(time, took)));
+        }
+    }
+
+    private void say(RunReport report, long took) {
+        if (report.fault() != null) {
+            screen.lines(CrashText.lines(report.fault(), plan.image));
+        }
+        if (!plan.quiet) {
+            screen.lines(SummaryText.lines(report, why(report), took));
+        } else if (report.crashed()) {
+            screen.line(why(report));
+        }
+        if (!report.printed().isEmpty()) {
+            screen.line("");
+            screen.lines(PrintedText.lines(report.printed()));
+        }
+        notes(report).forEach(note -> screen.line("note: " + note));
+        screen.flush();
+    }
+
+    private String why(RunReport report) {
+        return switch (report.stop()) {
+            case TIME_LIMIT -> plan.limit == null
+                    ? "stopped at the default limit of " + limit + "; --for TIME sets another"
+                    : "stopped at the limit of " + limit;
+            case BREAKPOINT -> "stopped at a breakpoint instruction (BKPT), " + here();
+            case DEADLOCK -> "stopped: the core sleeps, and nothing is left that could wake it";
+            case INTERRUPTED -> "interrupted";
+            case FAULT -> "crashed: " + handledBy(report.fault()) + " does not come back, " + here();
+            case LOCKUP -> "crashed: the core locked up (a fault came where none can be handled), " + here();
+        };
+    }
+
+    private String handledBy(FaultReport fault) {
+        var handler = machine.processor().currentException();
+        var what = "the handler of " + Machine.exceptionName(handler);
+        return fault == null || fault.fault() == handler
+                ? what
+                : "a " + Machine.exceptionName(fault.fault()) + " became a " + Machine.exceptionName(handler) + ", and "
+                        + what;
+    }
+
+    private String here() {
+        return "at " + plan.image.describe(machine.processor().engine().register(15));
+    }
+
+    private List<String> notes(RunReport report) {
+        var notes = new ArrayList<String>();
+        for (var press : pressesToCome) {
+            notes.add("--press " + press.text() + " never came: the run ended before");
+        }
+        if (plan.strict && record.notModelled() > 0) {
+            notes.add("--strict: " + Words.count(record.notModelled(), "thing")
+                    + " touched that Metronome does not model; see the warnings");
+        }
+        for (var led : record.leds()) {
+            if (led.kept() < led.edges()) {
+                notes.add(led.name() + ": only the first " + Words.count(LedRecord.MAXIMUM_EDGES) + " of "
+                        + Words.count(led.edges(), "edge") + " are in the report");
+            }
+        }
+        for (var port : record.ports()) {
+            if (port.isCut()) {
+                notes.add(port.name() + ": only the first " + Words.count(SerialRecord.MAXIMUM_BYTES)
+                        + " of " + Words.count(port.sent(), "byte") + " are in the report");
+            }
+        }
+        notes.addAll(plan.image.debugProblems());
+        return notes;
+    }
+}
