@@ -103,6 +103,22 @@ static void all_kinds(void) {
     r = NOWHERE;
     ASM("ldm %0!, {r2, r3}" : "+r"(r)::"r2", "r3", "memory");
     note("  base moved by", r - NOWHERE);
+    note("store with write-back to nowhere", 0);
+    r = NOWHERE;
+    ASM("str r3, [%0], #8" : "+r"(r)::"memory");
+    note("  base moved by", r - NOWHERE);
+    note("STM to nowhere", 0);
+    r = NOWHERE;
+    ASM("stm %0!, {r2, r3}" : "+r"(r)::"memory");
+    note("  base moved by", r - NOWHERE);
+    note("STRD with write-back to nowhere", 0);
+    ASM("strd r2, r3, [%0], #16" : "+r"(r)::"memory");
+    note("  base moved by", r - NOWHERE);
+    note("LDRD from nowhere", 0);
+    uint32_t low = 1, high = 2;
+    ASM("mov r2, %0\n mov r3, %1\n isb\n ldrd r2, r3, [%2]\n mov %0, r2\n mov %1, r3"
+        : "+r"(low), "+r"(high) : "r"(r) : "r2", "r3", "memory");
+    note("  registers kept", low << 4 | high);
     note("BFAR keeps the first address while BFARVALID is set", 0);
 
     handlers[USAGE_FAULT] = handlers[BUS_FAULT] = handlers[MEM_MANAGE] = no_fetch;

@@ -54,6 +54,7 @@ public final class UnicornEngine implements Engine {
     private final MemorySegment readStub;
     private final MemorySegment writeStub;
     private final int[] before = new int[16];
+    private int flagsBefore;
     private final MemorySegment ownPage = arena.allocate(PAGE, PAGE);
     private RuntimeException thrown;
     private boolean alone;
@@ -147,6 +148,7 @@ public final class UnicornEngine implements Engine {
             for (var i = 0; i < before.length; i++) {
                 setRegister(i, before[i]);
             }
+            setFlags(flagsBefore);
         }
         if (stop == null) {
             if (error == LibUnicorn.ERR_INSN_INVALID) {
@@ -214,7 +216,9 @@ public final class UnicornEngine implements Engine {
     }
 
     private boolean onFault(MemorySegment engine, int type, long address, int size, long value, MemorySegment user) {
-        if (stop == null) {
+        if (stop == null && (type == LibUnicorn.MEM_WRITE_UNMAPPED || type == LibUnicorn.MEM_WRITE_PROT)) {
+            giveUp((int) address); // Unicorn goes on behind a store that failed: write-back, the rest of a list or an IT block
+        } else if (stop == null) {
             faultAddress = (int) address;
             var fetch = type == LibUnicorn.MEM_FETCH_UNMAPPED || type == LibUnicorn.MEM_FETCH_PROT;
             stop = !fetch ? Stop.DATA_FAULT : isThumb() ? Stop.FETCH_FAULT : Stop.NOT_THUMB;
@@ -252,13 +256,14 @@ public final class UnicornEngine implements Engine {
     }
 
     /**
-     * A device access failed in the middle of an instruction. Unicorn will finish it; its registers, as they stood before
-     * it, are kept to be put back.
+     * An access failed in the middle of an instruction. Unicorn will finish it, and the IT block around it; registers and
+     * flags, as they stand now, are kept to be put back. What the rest of the block stores to memory stays.
      */
     private void giveUp(int address) {
         for (var i = 0; i < before.length; i++) {
             before[i] = register(i);
         }
+        flagsBefore = flags();
         faultAddress = address;
         undo = true;
         halt(Stop.DATA_FAULT);
