@@ -19,10 +19,13 @@ import dev.metronome.state.Stateful;
 import dev.metronome.time.Timeline;
 import dev.metronome.timing.Instruction;
 import dev.metronome.timing.Pipeline;
+import dev.metronome.timing.Registers;
 import dev.metronome.timing.SystemInstruction;
 import dev.metronome.trace.Trace;
 import dev.metronome.trace.TraceEvent;
 import dev.metronome.trace.Warnings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -52,6 +55,8 @@ public final class Processor implements Guide, Stateful {
         LOCKUP
     }
 
+    private record CodeRange(int address, int length) {}
+
     private enum Sleep { AWAKE, FOR_INTERRUPT, FOR_EVENT }
 
     /**
@@ -68,6 +73,7 @@ public final class Processor implements Guide, Stateful {
     private final Bus bus;
     private final Trace trace;
     private final Engine engine;
+    private final Registers registers;
     private final Pipeline pipeline;
     private final ExceptionTable exceptions;
     private final SpecialRegisters special = new SpecialRegisters();
@@ -76,6 +82,7 @@ public final class Processor implements Guide, Stateful {
     private final Dwt dwt;
     private final ExceptionUnit unit;
 
+    private final List<CodeRange> changedCode = new ArrayList<>();
     private long end = Timeline.NEVER;
     private long horizon;
     /** The present instruction has arrived and been charged for what came before, but was not let run yet. */
@@ -103,6 +110,7 @@ public final class Processor implements Guide, Stateful {
         this.bus = bus;
         this.trace = trace;
         engine = engines.apply(this);
+        registers = engine::register;
         this.pipeline = pipeline.apply(engine);
         exceptions = new ExceptionTable(interrupts);
         dwt = new Dwt(this::awakeCycles, warnings);
@@ -194,6 +202,23 @@ public final class Processor implements Guide, Stateful {
         exceptions.setEvent();
     }
 
+    /**
+     * Memory has changed otherwise than by the program's stores: by a debugger, or by flash programming. The engine forgets
+     * what it made of it before the next instruction.
+     */
+    public void codeChanged(int address, int length) {
+        changedCode.add(new CodeRange(address, length));
+        horizon = Long.MIN_VALUE;
+    }
+
+    private void forgetChangedCode() {
+        pipeline.codeChanged();
+        for (var range : changedCode) {
+            engine.codeChanged(range.address, range.length);
+        }
+        changedCode.clear();
+    }
+
     private long awakeCycles() {
         return timeline.now() - sleepCycles();
     }
@@ -237,6 +262,9 @@ public final class Processor implements Guide, Stateful {
             resume();
             return;
         }
+        if (!changedCode.isEmpty()) {
+            forgetChangedCode();
+        }
         lookAhead();
         if (special.itState != 0) {
             stepInItBlock();
@@ -256,7 +284,9 @@ public final class Processor implements Guide, Stateful {
     }
 
     private void lookAhead() {
-        horizon = exceptions.preempting() != 0 ? Long.MIN_VALUE : Math.min(end, timeline.nextDeadline());
+        horizon = exceptions.preempting() != 0 || !changedCode.isEmpty()
+                ? Long.MIN_VALUE
+                : Math.min(end, timeline.nextDeadline());
     }
 
     /** What the engine must be stopped for, in the state that the core is in. */
@@ -278,13 +308,13 @@ public final class Processor implements Guide, Stateful {
         switch (stop) {
             case GUIDED -> {
                 if (isExceptionReturn(engine.register(15))) {
-                    leave();
+                    leave(engine.register(15) | 1);
                 } else if (pipeline.cycle() < horizon) {
                     attendTo(pipeline.current());
                 }
             }
             case UNDEFINED -> fault(Fault.UNDEFINSTR);
-            case NOT_THUMB -> fault(Fault.INVSTATE);
+            case NOT_THUMB -> notThumb();
             case DATA_FAULT -> dataFault(engine.faultAddress());
             case FETCH_FAULT -> fetchFault();
         }
@@ -295,11 +325,21 @@ public final class Processor implements Guide, Stateful {
         return special.isHandler() && pc >>> 28 == 0xF;
     }
 
-    private void leave() {
+    private void leave(int returnValue) {
         pipeline.complete();
         timeline.advanceTo(cycle());
-        unit.leave(engine.register(15) | 1);
+        unit.leave(returnValue);
         resume();
+    }
+
+    /** A branch to an even address: an illegal exception return, or a fault. */
+    private void notThumb() {
+        if (isExceptionReturn(engine.register(15))) {
+            leave(engine.register(15));
+        } else {
+            special.thumb = false;
+            fault(Fault.INVSTATE);
+        }
     }
 
     // Faults of instructions
@@ -337,7 +377,7 @@ public final class Processor implements Guide, Stateful {
     private void fetchFault() {
         var pc = engine.register(15);
         if (isExceptionReturn(pc)) {
-            leave();
+            leave(engine.register(15) | 1);
             return;
         }
         pipeline.complete();
@@ -359,7 +399,7 @@ public final class Processor implements Guide, Stateful {
             return false;
         }
         var width = Width.ofBytes(instruction.accessWidth());
-        store(instruction.address(engine::register), width, engine.register(instruction.transferRegister()));
+        store(instruction.address(registers), width, engine.register(instruction.transferRegister()));
         if (accessFailed) {
             return false;
         }
@@ -563,7 +603,10 @@ public final class Processor implements Guide, Stateful {
         }
         if (scb.floatingPointIsUnsaved()) {
             timeline.advanceTo(cycle());
-            pipeline.stall(unit.saveFloatsNow());
+            pipeline.stall(ExceptionUnit.FLOAT_CYCLES);
+            if (!unit.saveFloatsNow()) {
+                return;
+            }
         }
         if (scb.keepsFloatingPoint() && !special.fpContext) {
             engine.setFpscr(scb.get(Register.FPDSCR));
@@ -620,7 +663,7 @@ public final class Processor implements Guide, Stateful {
             advanceItState();
             arrived = false;
             if (isExceptionReturn(engine.register(15))) {
-                leave();
+                leave(engine.register(15) | 1);
             }
         } else {
             special.itState = state;
@@ -679,7 +722,12 @@ public final class Processor implements Guide, Stateful {
 
     private boolean isUnaligned(Instruction instruction) {
         var width = instruction.accessWidth();
-        return width > 1 && (instruction.address(engine::register) & width - 1) != 0;
+        if (width <= 1) {
+            return false;
+        }
+        var isPresent = instruction == pipeline.current();
+        var address = isPresent ? pipeline.currentAddress() : instruction.address(registers);
+        return (address & width - 1) != 0;
     }
 
     @Override

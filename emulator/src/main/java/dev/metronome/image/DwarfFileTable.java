@@ -98,7 +98,9 @@ final class DwarfFileTable {
             return format;
         }
 
-        /** How many entries follow. Each takes at least a byte, so that a wrong count soon comes to the header's end. */
+        /**
+         * How many entries follow. Each takes at least a byte, so that a wrong count soon comes to the header's end.
+         */
         long count(DwarfCursor header) {
             var entries = header.uleb();
             if (entries != 0 && contents.length == 0) {

@@ -3,8 +3,8 @@ package dev.metronome.image;
 import java.util.function.IntPredicate;
 
 /**
- * The machine whose program makes the rows (DWARF 5, 6.2.2 and 6.2.5). Columns, statement marks and the like are computed
- * past: nothing here asks for them.
+ * The machine whose program makes the rows (DWARF 5, 6.2.2 and 6.2.5). Columns, statement marks and the like are
+ * computed past: nothing here asks for them.
  */
 final class DwarfLineProgram {
     /** The opcode before an instruction that says its own length. */

@@ -3,14 +3,14 @@ package dev.metronome.image;
 import java.util.List;
 
 /**
- * Reads .debug_line, DWARF 2 to 5 (DWARF 5, section 6.2; DWARF 4, section 6.2): every unit in the section, one behind the
- * other, without the rest of the debug information. What is damaged is left out, and the units behind it are still read
- * when the damaged one's length can be believed.
+ * Reads .debug_line, DWARF 2 to 5 (DWARF 5, section 6.2; DWARF 4, section 6.2): every unit in the section, one behind
+ * the other, without the rest of the debug information. What is damaged is left out, and the units behind it are
+ * still read when the damaged one's length can be believed.
  *
  * <h2>Not modelled</h2>
  * The 64-bit DWARF format; file names by .debug_str_offsets (DW_FORM_strx); several operations an instruction (VLIW).
- * Units with one of these are left out and reported. Before DWARF 5 the compilation directory stands in .debug_info only:
- * relative names stay relative.
+ * Units with one of these are left out and reported. Before DWARF 5 the compilation directory stands in .debug_info
+ * only: relative names stay relative.
  */
 final class DwarfLines {
     private static final String SECTION = ".debug_line";
@@ -40,8 +40,8 @@ final class DwarfLines {
     /**
      * Reads the section.
      *
-     * @param codeRanges [from, end) pairs of addresses; sequences that start elsewhere are of code that the linker threw
-     *                   away, and begin at 0 or close below 2^32
+     * @param codeRanges [from, end) pairs of addresses; sequences that start elsewhere are of code that the linker
+     *                   threw away, and begin at 0 or close below 2^32
      */
     static LineTable read(ElfSections sections, long[] codeRanges, List<String> problems) {
         try {

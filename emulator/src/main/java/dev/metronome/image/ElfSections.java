@@ -28,7 +28,9 @@ final class ElfSections {
     private final ElfFile elf;
     private final ElfHeader header;
 
-    /** @param file all its bytes; sections are cut from it here, as jelf would build a table of what it takes for one */
+    /**
+     * @param file all its bytes; sections are cut from it here, as jelf would build a table of what it takes for one
+     */
     ElfSections(byte[] file, ElfFile elf, ElfHeader header) {
         this.file = file;
         this.elf = elf;

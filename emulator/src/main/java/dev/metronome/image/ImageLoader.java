@@ -15,8 +15,8 @@ public final class ImageLoader {
     private ImageLoader() {}
 
     /**
-     * Reads a file. ELF and Intel HEX are told by what is in them (and HEX by its extension); everything else is taken as
-     * the plain bytes of memory.
+     * Reads a file. ELF and Intel HEX are told by what is in them (and HEX by its extension); everything else is
+     * taken as the plain bytes of memory.
      *
      * @param base where a raw binary goes; must be empty for the other formats, which say so themselves
      * @param map  the chip's memories

@@ -1,8 +1,8 @@
 package dev.metronome.image;
 
 /**
- * Plain C++ names (Itanium C++ ABI, 5.1): functions and variables in namespaces and classes, constructors and destructors.
- * What a function takes is left out of its name.
+ * Plain C++ names (Itanium C++ ABI, 5.1): functions and variables in namespaces and classes, constructors and
+ * destructors. What a function takes is left out of its name.
  *
  * <h2>Not modelled</h2>
  * Templates, operators, substitutions but "std", local entities: such names stay as they are.

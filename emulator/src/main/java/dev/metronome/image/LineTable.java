@@ -8,9 +8,9 @@ import java.util.Optional;
 /**
  * Which source line each instruction comes from.
  *
- * <p>A row says that from its address on, up to the next row's, code belongs to a line. Rows stand in sequences: the rows
- * of code that lies in one piece, ascending, the last of them marking only where the piece ends (DWARF 5, 6.2.5). Here the
- * sequences are sorted, and their rows kept in plain arrays.
+ * <p>A row says that from its address on, up to the next row's, code belongs to a line. Rows stand in sequences: the
+ * rows of code that lies in one piece, ascending, the last of them marking only where the piece ends (DWARF 5,
+ * 6.2.5). Here the sequences are sorted, and their rows kept in plain arrays.
  */
 final class LineTable {
     static final LineTable EMPTY = new LineTable(new Builder());

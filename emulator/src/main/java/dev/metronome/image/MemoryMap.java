@@ -55,7 +55,10 @@ public record MemoryMap(int bootAddress, List<Memory> memories) {
         return -1;
     }
 
-    /** True for a stack pointer that can be used: it points into a RAM, or just behind it, and at least a byte is below. */
+    /**
+     * True for a stack pointer that can be used: it points into a RAM, or just behind it, and at least a byte is
+     * below.
+     */
     boolean holdsStackBelow(long stackPointer) {
         return memories.stream().anyMatch(memory -> memory.kind == Kind.RAM && stackPointer > memory.first()
                 && stackPointer <= memory.end());

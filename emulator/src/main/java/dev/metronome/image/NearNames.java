@@ -1,5 +1,6 @@
 package dev.metronome.image;
 
+import dev.metronome.text.DidYouMean;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -18,8 +19,8 @@ final class NearNames {
     private NearNames() {}
 
     /**
-     * The nearest names, the best first: at most one letter, and another for every four, differs, upper and lower case counting as one.
-     * Of a path such as "blinky::COUNT" the last part alone may be near, too.
+     * The nearest names, the best first: at most one letter, and another for every four, differs, upper and lower
+     * case counting as one. Of a path such as "blinky::COUNT" the last part alone may be near, too.
      */
     static List<String> to(String wanted, Collection<String> names) {
         if (wanted.length() > LONGEST) {
@@ -40,24 +41,6 @@ final class NearNames {
     private static int distance(String wanted, String name, int limit) {
         return name.length() > LONGEST || Math.abs(name.length() - wanted.length()) > limit
                 ? Integer.MAX_VALUE
-                : distance(wanted.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
-    }
-
-    /** The least number of letters to insert, delete or replace (Levenshtein). */
-    private static int distance(String from, String to) {
-        var row = new int[to.length() + 1];
-        for (var column = 0; column < row.length; column++) {
-            row[column] = column;
-        }
-        for (var line = 1; line <= from.length(); line++) {
-            var diagonal = row[0];
-            row[0] = line;
-            for (var column = 1; column < row.length; column++) {
-                var replaced = diagonal + (from.charAt(line - 1) == to.charAt(column - 1) ? 0 : 1);
-                diagonal = row[column];
-                row[column] = Math.min(replaced, Math.min(row[column], row[column - 1]) + 1);
-            }
-        }
-        return row[to.length()];
+                : DidYouMean.distance(wanted.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
     }
 }

@@ -49,7 +49,8 @@ final class RustV0Name {
             name.hidden++;
             name.path(false); // instantiating-crate
         }
-        var isWhole = !name.text.hasMore() || name.text.peek() == '.' || name.text.peek() == '$'; // vendor-specific-suffix
+        // vendor-specific-suffix
+        var isWhole = !name.text.hasMore() || name.text.peek() == '.' || name.text.peek() == '$';
         return isWhole ? name.out.toString() : null;
     }
 
@@ -216,7 +217,10 @@ final class RustV0Name {
         put(isOpen ? ">" : "");
     }
 
-    /** A trait whose list of arguments stays open, so that its associated types can join it: true when there is a list. */
+    /**
+     * A trait whose list of arguments stays open, so that its associated types can join it: true when there is a
+     * list.
+     */
     private boolean traitPath() {
         if (text.skip("B")) {
             return backReference(this::traitPath);

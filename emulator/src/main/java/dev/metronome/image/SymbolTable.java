@@ -42,8 +42,8 @@ public final class SymbolTable {
     }
 
     /**
-     * Every symbol a name could mean, by ascending address: those of exactly that name, mangled or not; if there is none,
-     * those whose path ends in it, as "COUNT" finds "blinky::COUNT".
+     * Every symbol a name could mean, by ascending address: those of exactly that name, mangled or not; if there is
+     * none, those whose path ends in it, as "COUNT" finds "blinky::COUNT".
      */
     public List<Symbol> allNamed(String name) {
         var exact = byName.get(name);

@@ -65,6 +65,12 @@ public final class Machine implements AutoCloseable, Stateful {
         for (var range : DeviceRange.values()) {
             engine.mapDevices(range.base, range.size);
         }
+        chip.event().watch(high -> {
+            if (high) {
+                processor.event();
+            }
+        });
+        chip.flash().watch((offset, length) -> processor.codeChanged(Stm32l4.FLASH_BASE + offset, length));
         board = new Board(definition, chip::pin, chip::serialPort, timeline, trace, warnings);
         warnings.locateWith(this::place);
         clocks.addListener(new ClockTree.Listener() {

@@ -8,7 +8,8 @@ package dev.metronome.timing;
  * @param scale   what the immediate offset is multiplied by
  * @param base    the base register where no field names it (13 or 15), else -1
  * @param kind    how many transfers there are, and where the first one is
- * @param aligned true when an address that is no multiple of four is a UsageFault whatever CCR says (Armv7-M ARM A3.2.1)
+ * @param aligned true when an address that is no multiple of four is a UsageFault whatever CCR says (Armv7-M ARM
+ *                A3.2.1)
  */
 public record Access(boolean loads, int width, int scale, int base, Kind kind, boolean aligned) {
     /** How many transfers. */

@@ -21,7 +21,8 @@ public enum Branch32 implements Encoding {
     SEV           ("111100111010++++ 10-0-00000000100", Costs.HINT),
     DBG           ("111100111010++++ 10-0-0001111iiii", Costs.HINT),
     HINT_UNALLOCATED("111100111010++++ 10-0-000xxxxxxxx", Costs.HINT,
-            "................ ........000000..", "................ ........00000100", "................ ........1111...."),
+            "................ ........000000..", "................ ........00000100",
+            "................ ........1111...."),
 
     CLREX         ("111100111011++++ 10-0++++0010++++", Costs.SYSTEM),
     DSB           ("111100111011++++ 10-0++++0100iiii", Costs.BARRIER),
@@ -31,7 +32,8 @@ public enum Branch32 implements Encoding {
 
     /** CDP, LDC, STC, MCR, MRC, MCRR, MRRC and their second forms, of any coprocessor but CP10 and CP11. */
     NOCP          ("111x11xxxxxxxxxx xxxxqqqqxxxxxxxx", Costs.SYSTEM,
-            "111.1100000..... ................", "111.1111........ ................", "111.11.......... ....101.........");
+            "111.1100000..... ................", "111.1111........ ................",
+            "111.11.......... ....101.........");
     // @formatter:on
 
     private final Shape shape;

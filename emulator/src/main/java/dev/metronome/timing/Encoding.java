@@ -5,10 +5,11 @@ package dev.metronome.timing;
  * the manual's instruction and, after an underscore, its form.
  *
  * <p>Letters of the patterns: {@code n m d t u a} registers Rn, Rm, Rd, Rt, Rt2, Ra; {@code l h} RdLo, RdHi; {@code N D
- * M} the bit that makes one of them longer (the high bit of a core register number, the low bit of Sd); {@code i} an
- * immediate or an offset; {@code j} the shift of an index register; {@code r} a register list; {@code L} the bit of a
- * list that stands for LR, {@code p} the one that stands for PC; {@code c} a condition; {@code P U W S} the bits of those names; {@code y} SYSm; {@code k}
- * a mask; {@code x} bits that time does not depend on.
+ * M} the bit that makes one of them longer (the high bit of a core register's number, the low bit of an S register's);
+ * {@code i} an immediate, an offset, CPS's I, and {@code f} its F; {@code j} the shift of an index register; {@code
+ * r} a register list, {@code L} and {@code p} its bits for LR and PC; {@code c} a condition; {@code P U W S} the bits
+ * of those names, {@code J} J1 and J2; {@code y} SYSm; {@code k} a mask; {@code q} a coprocessor; {@code x} what time
+ * does not depend on.
  */
 public sealed interface Encoding permits Thumb16, DataProcessing32, LoadStore32, Branch32, FloatingPoint32 {
     /** The enum constant's name, such as LDR_LITERAL. */

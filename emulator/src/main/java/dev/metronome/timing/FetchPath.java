@@ -9,9 +9,9 @@ import dev.metronome.state.Stateful;
  * The way from flash to the core: the 64-bit line in use, the prefetched one, the two caches (RM0351 3.3.3, 3.3.4).
  * Lines are numbered by their address shifted right by 3.
  *
- * <p>Fetching runs ahead of executing. When a line has come at some cycle, the core asks for the next one a cycle later,
- * or, with PRFTEN, the flash interface reads it at once; either is bounded by the core's own progress, for its buffer
- * takes three words only. A taken branch forgets what was on the way.
+ * <p>Fetching runs ahead of executing. When a line has come at some cycle, the core asks for the next one a cycle
+ * later, or, with PRFTEN, the flash interface reads it at once; either is bounded by the core's own progress, for its
+ * buffer takes three words only. A taken branch forgets what was on the way.
  *
  * <h2>Not modelled</h2>
  * Data reads and fetches that want the flash in the same cycle. With neither prefetch nor cache, a branch may have to
@@ -30,6 +30,8 @@ final class FetchPath implements Stateful {
     private long enteredCycle;
     private int prefetchedLine = NO_LINE;
     private long prefetchedCycle;
+    private int instructionResets;
+    private int dataResets;
 
     FetchPath(FlashTiming flash) {
         this.flash = flash;
@@ -38,6 +40,11 @@ final class FetchPath implements Stateful {
     /** The line that needs no read, -1 outside flash. */
     int line() {
         return line;
+    }
+
+    /** True when a read of the flash array waits at all. */
+    boolean waits() {
+        return flash.waitStates() != 0;
     }
 
     /**
@@ -58,6 +65,10 @@ final class FetchPath implements Stateful {
         }
         var follows = sequential && wanted == line + 1;
         var came = cycle;
+        if (instructionResets != flash.instructionCacheResets()) {
+            instructionResets = flash.instructionCacheResets();
+            instructions.clear();
+        }
         if (!(flash.instructionCache() && instructions.hit(wanted))) {
             if (follows && wanted == prefetchedLine) {
                 came = Math.max(prefetchedCycle, enteredCycle);
@@ -76,27 +87,31 @@ final class FetchPath implements Stateful {
     }
 
     /**
-     * A branch waits for the prefetch that is under way ({@link Rule#FETCH_BRANCH_WAITS}). With the instruction cache on,
-     * the next line is mostly there already, and no read is under way.
+     * A branch waits for the prefetch that is under way ({@link Rule#FETCH_BRANCH_WAITS}). With the instruction cache
+     * on, the next line is mostly there already, and no read is under way.
      */
     private long flashFreeCycle() {
-        return prefetchedLine != NO_LINE && !flash.instructionCache() ? prefetchedCycle : 0;
+        return prefetchedLine != NO_LINE && !flash.instructionCache() ? prefetchedCycle : Long.MIN_VALUE;
     }
 
     /**
      * Reads data from flash.
      *
-     * @param address where the first word stands
-     * @param words   how many follow each other
+     * @param address where the first byte stands
+     * @param bytes   how many follow each other
      * @return how many cycles the read waits
      */
-    int readData(int address, int words) {
+    int readData(int address, int bytes) {
         var waitStates = flash.waitStates();
         if (waitStates == 0) {
             return 0;
         }
+        if (dataResets != flash.dataCacheResets()) {
+            dataResets = flash.dataCacheResets();
+            data.clear();
+        }
         var waits = 0;
-        var last = address + 4 * words - 1 >>> 3;
+        var last = address + bytes - 1 >>> 3;
         for (var part = address >>> 3; part <= last; part++) {
             if (!(flash.dataCache() && data.hit(part))) {
                 waits += waitStates;
@@ -125,6 +140,8 @@ final class FetchPath implements Stateful {
         out.cycle(enteredCycle);
         out.word(prefetchedLine);
         out.cycle(prefetchedCycle);
+        out.word(instructionResets);
+        out.word(dataResets);
         instructions.save(out);
         data.save(out);
     }
@@ -136,6 +153,8 @@ final class FetchPath implements Stateful {
         enteredCycle = in.cycle();
         prefetchedLine = in.word();
         prefetchedCycle = in.cycle();
+        instructionResets = in.word();
+        dataResets = in.word();
         instructions.restore(in);
         data.restore(in);
     }

@@ -310,8 +310,13 @@ record Fields(Encoding encoding, int bits, int address) {
                 case NOP, YIELD, DBG -> false;
             };
             case SystemInstruction.Barrier _,SystemInstruction.Exclusive _,SystemInstruction.IfThen _ -> false;
-            case SystemInstruction.ChangeProcessorState _,SystemInstruction.WriteSpecial _,SystemInstruction.ReadSpecial _,SystemInstruction.SupervisorCall _,SystemInstruction.Breakpoint _,SystemInstruction.Undefined _,SystemInstruction.NoCoprocessor _ ->
-                true;
+            case SystemInstruction.ChangeProcessorState _ -> true;
+            case SystemInstruction.WriteSpecial _ -> true;
+            case SystemInstruction.ReadSpecial _ -> true;
+            case SystemInstruction.SupervisorCall _ -> true;
+            case SystemInstruction.Breakpoint _ -> true;
+            case SystemInstruction.Undefined _ -> true;
+            case SystemInstruction.NoCoprocessor _ -> true;
         };
     }
 }

@@ -10,11 +10,11 @@ import static dev.metronome.timing.Cost.FloatUse.STATUS;
 import static dev.metronome.timing.Cost.FloatUse.TO_CORE;
 
 /**
- * FPv4-SP (Armv7-M ARM A6.4 to A6.7). Double precision can be loaded, stored and moved; to compute with it is UNDEFINED,
- * as are D16 to D31, which this unit does not have.
+ * FPv4-SP (Armv7-M ARM A6.4 to A6.7). Double precision can be loaded, stored and moved; to compute with it is
+ * UNDEFINED, as are D16 to D31, which this unit does not have.
  *
- * <p>{@code d D}, {@code n N}, {@code m M} together name a single-precision register; {@code d}, {@code m} alone a double
- * one, whose fifth bit must be 0.
+ * <p>{@code d D}, {@code n N}, {@code m M} together name a single-precision register; {@code d}, {@code m} alone a
+ * double one, whose fifth bit must be 0.
  */
 public enum FloatingPoint32 implements Encoding {
     // @formatter:off

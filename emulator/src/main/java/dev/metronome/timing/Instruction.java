@@ -4,7 +4,7 @@ import dev.metronome.timing.Access.Kind;
 
 /**
  * An instruction at its address, decoded once: what time depends on, and what the core must know before it executes.
- * Immutable.
+ * Immutable but for the pipeline's own notes.
  */
 public final class Instruction {
     /** The condition "always" (Armv7-M ARM A7.3). */
@@ -78,19 +78,29 @@ public final class Instruction {
     final boolean isPlainStore;
     /** A 32-bit instruction that is not on a word boundary. */
     final boolean isOffWord;
+    final boolean isBranch;
     /** True when it always goes elsewhere once it executes. */
     final boolean alwaysBranches;
-    /** The next instruction owes it nothing: one cycle, then done. */
-    final boolean plainExit;
-    /** It owes nothing to a plain instruction before it. */
-    final boolean plainEntry;
     /** A load whose address must be worked out to know its time. */
     final boolean needsAddress;
+    /** What it costs depends on registers or on the FP unit, or it opens an IT block. */
+    final boolean isDynamic;
     /** Its memory waits as flash does, and does not change under it. */
     final boolean isConstant;
     /** Numbers of the 64-bit flash lines of its first and last half-word; -1 outside flash. */
     final int firstLine;
     final int lastLine;
+
+    /**
+     * The pipeline's notes: the instruction that came behind it; the one it branched to last, or that came after those
+     * an IT skipped; the cycles until each began. Null until known.
+     */
+    Instruction follower;
+    int followerCycles;
+    /** Both are loads, which share a cycle if they reach one block of memory. */
+    boolean sharesWithinBlock;
+    Instruction destination;
+    int destinationCycles;
 
     /**
      * @param encoding the matching row, or null if it is UNDEFINED
@@ -124,6 +134,7 @@ public final class Instruction {
         isFloat = encoding instanceof FloatingPoint32;
         timing = fields.timing(transfer);
         alwaysBranches = timing == Timing.DIRECT_BRANCH ? fields.isUnconditional() : fields.writesPc(timing);
+        isBranch = timing == Timing.DIRECT_BRANCH || fields.writesPc(timing);
         cycles = fields.cycles(timing, count);
         addressReads = access == null ? 0 : (1 << base | (index < 0 ? 0 : 1 << index)) & 0x7FFF;
         writes = fields.writes(base, writesBack, transfer, transferSecond, registerList);
@@ -136,13 +147,9 @@ public final class Instruction {
         reachesMemory = access != null;
         isPlainStore = timing == Timing.STORE || timing == Timing.STORE_REGISTER;
         isOffWord = size == 4 && (address & 2) != 0;
-        plainExit = timing == Timing.PLAIN && !isOffWord;
-        plainEntry = switch (timing) {
-            case PLAIN, FIXED, NO_OPERATION, DIRECT_BRANCH, INDIRECT_BRANCH -> !isOffWord && !isFloat;
-            default -> false;
-        };
         var stackAligned = base == 13 && index < 0 && (offset & 3) == 0;
         needsAddress = isLoad() && !stackAligned && access.kind() != Kind.TABLE;
+        isDynamic = needsAddress || timing == Timing.DIVIDE || timing == Timing.IF_THEN || isFloat;
         firstLine = isConstant ? address >>> 3 : -1;
         lastLine = isConstant ? end - 2 >>> 3 : -1;
         attention = attention(stackAligned);
@@ -339,10 +346,7 @@ public final class Instruction {
 
     /** True when it may go elsewhere than to the next instruction. */
     public boolean isBranch() {
-        return switch (timing) {
-            case DIRECT_BRANCH, INDIRECT_BRANCH, TABLE_BRANCH, LOAD_TO_PC, MULTIPLE_TO_PC -> true;
-            default -> false;
-        };
+        return isBranch;
     }
 
     /** True when the branch target stands in the instruction: B, BL, CBZ, CBNZ. */

@@ -13,8 +13,8 @@ import static dev.metronome.timing.Access.Kind.LIST_DOWN;
 import static dev.metronome.timing.Access.Kind.LIST_UP;
 
 /**
- * The 32-bit encodings that reach memory through core registers (Armv7-M ARM A5.3.5 multiple, A5.3.6 dual, exclusive and
- * table branch, A5.3.7 to A5.3.10 single).
+ * The 32-bit encodings that reach memory through core registers (Armv7-M ARM A5.3.5 multiple, A5.3.6 dual, exclusive
+ * and table branch, A5.3.7 to A5.3.10 single).
  *
  * <p>A store with Rn = 15 is UNDEFINED; a byte or half-word load to Rt = 15 is a preload or an unallocated memory hint
  * in the forms without writeback.

@@ -12,14 +12,15 @@ import java.util.Arrays;
  *
  * <p>The idea that keeps this small: what an instruction costs is settled when the next one arrives. Only then is it
  * known whether a branch was taken, and whether a load shares its second cycle with its successor. Each number is a
- * {@link Rule}.
+ * {@link Rule}. Most of it depends on the two instructions alone; it is worked out once and kept with the first of
+ * them.
  *
- * <p>Instructions whose IT condition fails never arrive. They are found between the end of the last one and the one that
- * arrives.
+ * <p>Instructions whose IT condition fails never arrive. They are found between the end of the last one and the one
+ * that arrives.
  *
  * <h2>Not modelled</h2>
- * A full write buffer; stores off their natural alignment; a conditional branch to the instruction just behind it, which
- * counts as not taken.
+ * A full write buffer; stores off their natural alignment; a conditional branch to the instruction just behind it,
+ * which counts as not taken.
  */
 public final class Pipeline implements Stateful {
     private static final int PAGE_BITS = 12;
@@ -43,7 +44,7 @@ public final class Pipeline implements Stateful {
     private Instruction current;
     private Instruction lastIfThen;
     private long cycle;
-    /** Where the next instruction stands if nothing branches. */
+    /** Where execution goes on when there is no present instruction. */
     private int expected;
     /** The line whose instructions need no fetch; a copy, to be compared quickly. */
     private int line = -1;
@@ -71,18 +72,28 @@ public final class Pipeline implements Stateful {
      */
     public Instruction arrive(int pc) {
         var before = current;
-        var next = instructionAt(pc);
-        current = next;
-        if (pc == expected && before != null && before.plainExit && next.plainEntry) {
-            cycle++;
-            if (next.lastLine != line) {
-                fetchSequential(next);
+        if (before != null) {
+            var next = before.follower;
+            if (next != null && next.address() == pc && (next.isConstant || isSame(next))) {
+                cycle += before.followerCycles + pending;
+                if (before.sharesWithinBlock && !sameBlock(before, next)) {
+                    cycle++;
+                }
+                if (next.lastLine != line) {
+                    fetchSequential(next);
+                }
+                return begin(next);
             }
-        } else {
-            settle(before, next, pc);
+            next = before.destination;
+            if (next != null && next.address() == pc && (next.isConstant || isSame(next))) {
+                cycle += before.destinationCycles + pending;
+                if (next.lastLine != line) {
+                    fetch(next, !before.isBranch);
+                }
+                return begin(next);
+            }
         }
-        expected = next.end;
-        return next;
+        return arriveAnew(before, pc);
     }
 
     /** The first cycle of the present instruction, plus what it stalled since. */
@@ -93,6 +104,11 @@ public final class Pipeline implements Stateful {
     /** The instruction that arrived last, or null. */
     public Instruction current() {
         return current;
+    }
+
+    /** The lowest address that the present instruction reaches; of a load it is known already, and need not be worked out. */
+    public int currentAddress() {
+        return current.needsAddress ? loadAddress : current.address(registers);
     }
 
     /** The present instruction waits for the bus. */
@@ -108,6 +124,7 @@ public final class Pipeline implements Stateful {
         if (current != null) {
             cycle += ownCycles(current, false) + pending;
             pending = 0;
+            expected = current.end;
             current = null;
         }
     }
@@ -116,6 +133,7 @@ public final class Pipeline implements Stateful {
     public void skip() {
         cycle++;
         pending = 0;
+        expected = current.end;
         current = null;
     }
 
@@ -175,23 +193,20 @@ public final class Pipeline implements Stateful {
         line = -1;
     }
 
-    /** Memory that instructions were read from has changed without the core's doing, or flash was programmed. */
-    public void codeChanged(int address, int length) {
-        var from = address - 2 & ~1;
-        for (var at = from; at - address < length; at += 2) {
-            var pageOf = pageAt(at);
-            if (pageOf != null) {
-                pageOf[slot(at)] = null;
-            }
-        }
+    /** Flash was programmed or erased, or replaced by a debugger. What was decoded is decoded again when next used. */
+    public void codeChanged() {
+        forgetCode();
         fetch.clear();
         line = -1;
     }
 
-    /** The caches of the flash interface were reset (FLASH_ACR ICRST, DCRST). */
-    public void flashCachesReset() {
-        fetch.clear();
-        line = -1;
+    private void forgetCode() {
+        Arrays.fill(books, null);
+        pageNumber = -1;
+        page = null;
+        if (current != null) {
+            current = instructionAt(current.address());
+        }
     }
 
     /** What stands at an address, decoded; for a debugger too. */
@@ -235,47 +250,107 @@ public final class Pipeline implements Stateful {
         return found;
     }
 
-    /** Everything but the plain case. */
-    private void settle(Instruction before, Instruction next, int pc) {
-        var isLoad = next.timing == Timing.LOAD;
-        var address = next.needsAddress || isLoad && before != null && before.timing == Timing.LOAD
-                ? next.address(registers)
-                : UNKNOWN;
-        var follows = pc == expected;
-        var beside = before;
+    /** An instruction that has not come after this one before, or whose cost depends on more than the two of them. */
+    private Instruction arriveAnew(Instruction before, int pc) {
+        var next = instructionAt(pc);
+        var run = 0;
+        var sequential = true;
         if (before == null) {
-            follows = follows || skipTo(pc);
-        } else if (follows && !before.alwaysBranches) {
-            cycle += ownCycles(before, false) - shared(before, next, address) + pending;
-        } else if (before.isBranch()) {
-            cycle += ownCycles(before, true) + (next.isOffWord ? 1 : 0) + pending;
-            follows = false;
-            beside = null;
-        } else {
-            cycle += ownCycles(before, false) + pending;
-            follows = skipTo(pc);
-            beside = null;
-        }
-        pending = 0;
-        if (next.lastLine != line) {
-            if (follows) {
-                fetchSequential(next);
+            sequential = skipTo(pc) >= 0;
+            cycle += aloneCycles(next);
+        } else if (pc == before.end && !before.alwaysBranches) {
+            if (isOneOfARun(before) && isOneOfARun(next)) {
+                run = offWordRun + 1;
+                cycle += pairCycles(before, next) + pending + (run % 3 == 0 ? 1 : 0);
             } else {
-                fetchAfterBranch(next);
+                before.follower = next;
+                before.followerCycles = pairCycles(before, next);
+                before.sharesWithinBlock = before.timing == Timing.LOAD && next.timing == Timing.LOAD
+                        && hidesLoad(before, next);
+                cycle += before.followerCycles + pending;
+                if (before.sharesWithinBlock && !sameBlock(before, next)) {
+                    cycle++;
+                }
             }
+        } else if (before.isBranch) {
+            before.destination = next;
+            before.destinationCycles = ownCycles(before, true) + (next.isOffWord ? 1 : 0) + aloneCycles(next);
+            cycle += before.destinationCycles + pending;
+            sequential = false;
+        } else {
+            expected = before.end;
+            var ownCycles = ownCycles(before, false) + aloneCycles(next);
+            cycle += ownCycles;
+            var skipped = skipTo(pc);
+            sequential = skipped >= 0;
+            if (sequential && next.isConstant && next.firstLine == before.lastLine) {
+                before.destination = next;
+                before.destinationCycles = ownCycles + skipped;
+            }
+            cycle += pending;
         }
-        begin(beside, next, address);
+        if (next.lastLine != line) {
+            fetch(next, sequential);
+        }
+        begin(next);
+        offWordRun = run;
+        return next;
     }
 
-    /** Counts instructions whose IT condition failed: one cycle each. False if that does not lead to the address. */
-    private boolean skipTo(int pc) {
+    /** What an instruction costs before it begins when nothing in particular stands before it. */
+    private static int aloneCycles(Instruction next) {
+        return next.timing == Timing.IF_THEN ? 1 : 0;
+    }
+
+    /** The cycles of an instruction, with those that its successor saves or loses beside it. */
+    private static int pairCycles(Instruction before, Instruction next) {
+        var cycles = ownCycles(before, false);
+        if (before.timing == Timing.LOAD && hidesLoad(before, next)
+                || before.timing == Timing.STORE_REGISTER && next.timing == Timing.NO_OPERATION) {
+            cycles--;
+        }
+        if (before.reachesMemory) {
+            cycles += before.isPlainStore && next.timing == Timing.LOAD ? 1 : 0;
+        } else if ((before.writes & next.addressReads) != 0) {
+            cycles++;
+        }
+        return cycles + (before.size() == 2 ? 0 : aloneCycles(next));
+    }
+
+    private static boolean hidesLoad(Instruction load, Instruction next) {
+        return switch (next.timing) {
+            case NO_OPERATION -> true;
+            case DIRECT_BRANCH -> next.alwaysBranches;
+            case STORE, STORE_REGISTER -> (load.writes & next.addressReads) == 0;
+            case LOAD -> (load.writes & next.addressReads) == 0 && !next.isOffWord; // and in one block of memory
+            default -> false;
+        };
+    }
+
+    /** A load on the stack has not been asked for its address; the stack pointer still holds. */
+    private boolean sameBlock(Instruction before, Instruction next) {
+        var address = before.needsAddress ? loadAddress : before.address(registers);
+        return address >>> BLOCK_BITS == next.address(registers) >>> BLOCK_BITS;
+    }
+
+    /** {@link Rule#UNALIGNED_STREAM} concerns it. */
+    private static boolean isOneOfARun(Instruction instruction) {
+        return instruction.isOffWord && instruction.cycles == 1 && !instruction.reachesMemory;
+    }
+
+    /**
+     * Passes over instructions whose IT condition failed, one cycle each.
+     *
+     * @return how many; -1 if that does not lead to the address
+     */
+    private int skipTo(int pc) {
         var skipped = 0;
         var at = expected;
         for (; at != pc && skipped < LONGEST_IT_BLOCK; skipped++) {
             at = instructionAt(at).end;
         }
         if (at != pc) {
-            return false; // sent elsewhere by a debugger or by hosted code
+            return -1; // sent elsewhere by a debugger or by hosted code
         }
         for (at = expected; at != pc;) {
             var instruction = instructionAt(at);
@@ -285,7 +360,15 @@ public final class Pipeline implements Stateful {
             cycle++;
             at = instruction.end;
         }
-        return true;
+        return skipped;
+    }
+
+    private void fetch(Instruction next, boolean sequential) {
+        if (sequential) {
+            fetchSequential(next);
+        } else {
+            fetchAfterBranch(next);
+        }
     }
 
     private void fetchSequential(Instruction next) {
@@ -317,77 +400,34 @@ public final class Pipeline implements Stateful {
         };
     }
 
-    /** How many cycles of an instruction its successor hides. */
-    private int shared(Instruction before, Instruction next, int nextAddress) {
-        return switch (before.timing) {
-            case LOAD -> hidesLoad(before, next, nextAddress) ? 1 : 0;
-            case STORE_REGISTER -> next.timing == Timing.NO_OPERATION ? 1 : 0;
-            default -> 0;
-        };
-    }
-
-    private boolean hidesLoad(Instruction before, Instruction next, int nextAddress) {
-        var independent = (before.writes & next.addressReads) == 0;
-        return switch (next.timing) {
-            case NO_OPERATION -> true;
-            case DIRECT_BRANCH -> next.alwaysBranches;
-            case STORE, STORE_REGISTER -> independent;
-            case LOAD -> independent && !next.isOffWord && sameBlock(before, nextAddress);
-            default -> false;
-        };
-    }
-
-    /** A load on the stack has not been asked for its address; the stack pointer still holds. */
-    private boolean sameBlock(Instruction before, int nextAddress) {
-        var address = before.needsAddress ? loadAddress : before.address(registers);
-        return address >>> BLOCK_BITS == nextAddress >>> BLOCK_BITS;
-    }
-
-    /** What is known of an instruction when it issues. */
-    private void begin(Instruction before, Instruction next, int address) {
-        if (before != null) {
-            if (!before.reachesMemory && (before.writes & next.addressReads) != 0
-                    || before.isPlainStore && next.timing == Timing.LOAD) {
-                cycle++;
-            }
-            if (next.isOffWord && before.isOffWord && next.cycles == 1 && !next.reachesMemory) {
-                offWordRun++;
-                if (offWordRun % 3 == 0) {
-                    cycle++;
-                }
-            } else {
-                offWordRun = 0;
-            }
-        } else {
-            offWordRun = 0;
-        }
-        if (next.isFloat()) {
-            beginFloat(next);
-        }
-        switch (next.timing) {
-            case IF_THEN -> {
-                pending = before != null && before.size() == 2 ? 0 : 1;
+    /** What is known of an instruction when it issues, whatever stood before it. */
+    private Instruction begin(Instruction next) {
+        pending = 0;
+        offWordRun = 0;
+        current = next;
+        if (next.isDynamic) {
+            if (next.needsAddress) {
+                beginLoad(next, next.address(registers));
+            } else if (next.timing == Timing.DIVIDE) {
+                pending = Division.cycles(next, registers);
+            } else if (next.timing == Timing.IF_THEN) {
                 lastIfThen = next;
             }
-            case DIVIDE -> pending = Division.cycles(next, registers);
-            case LOAD, LOAD_TO_PC, MULTIPLE, MULTIPLE_TO_PC -> beginLoad(next, address);
-            default -> {
-                // nothing more is known
+            if (next.isFloat()) {
+                beginFloat(next);
             }
         }
+        return next;
     }
 
     private void beginLoad(Instruction next, int address) {
-        if (!next.needsAddress) {
-            return;
-        }
         loadAddress = address;
         var width = next.accessWidth();
         if (width > 1 && (address & width - 1) != 0 && !next.faultsWhenUnaligned()) {
             pending += width == 4 && (address & 1) != 0 ? 2 : 1;
         }
-        if (code.isConstant(address)) {
-            pending += fetch.readData(address, next.accessCount());
+        if (fetch.waits() && code.isConstant(address)) {
+            pending += fetch.readData(address, width * next.accessCount());
         }
     }
 
@@ -421,8 +461,8 @@ public final class Pipeline implements Stateful {
     /** {@inheritDoc} Memory must have been restored before: the present instruction is decoded again. */
     @Override
     public void restore(StateReader in) {
-        Arrays.fill(books, null);
-        pageNumber = -1;
+        current = null;
+        forgetCode();
         cycle = in.cycle();
         expected = in.word();
         var address = in.word();

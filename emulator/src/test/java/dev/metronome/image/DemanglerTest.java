@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DemanglerTest {
     /**
-     * names.txt holds what c++filt (binutils 2.40) makes of names from rustc and g++. It is wordier: it gives crate hashes
-     * and the types of constants, which rustc's own short form leaves out, and what C++ functions take.
+     * names.txt holds what c++filt (binutils 2.40) makes of names from rustc and g++. It is wordier: it gives crate
+     * hashes and the types of constants, which rustc's own short form leaves out, and what C++ functions take.
      */
     @Test
     void agreesWithCxxfilt() {

@@ -189,8 +189,8 @@ class ImageLoaderTest {
     void aResetVectorMustBeThumb() {
         refusedRaw(raw(0x2000_1000, FLASH + 8), FLASH,
                 "the reset vector (0x08000008, the word at 0x08000004) has bit 0 "
-                        + "clear, and the core executes Thumb only. There is no vector table there, or its entry was not "
-                        + "declared as a function (.thumb_func).");
+                        + "clear, and the core executes Thumb only. There is no vector table there, or its entry was "
+                        + "not declared as a function (.thumb_func).");
     }
 
     @ParameterizedTest(name = "{0}")

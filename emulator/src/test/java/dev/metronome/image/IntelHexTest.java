@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Records as Intel's specification (revision A, 1988) writes them; their checksums are made here unless they are the test. */
+/**
+ * Records as Intel's specification (revision A, 1988) writes them; their checksums are made here unless they are the
+ * test.
+ */
 class IntelHexTest {
     private static final String AT_FLASH = record("02 0000 04 0800");
     private static final String VECTORS = record("10 0000 00 00800120 09000008 FEE7FEE7 00000000");
@@ -124,7 +127,8 @@ class IntelHexTest {
     @Test
     void theSameByteTwiceIsRefused() {
         refused(4,
-                "0x0800000C was already given in line 2. Two images were joined that overlap, or a part is there twice.",
+                "0x0800000C was already given in line 2. Two images were joined that overlap, or a part is there "
+                        + "twice.",
                 AT_FLASH, VECTORS, record("02 0020 00 0000"), record("02 000C 00 0000"), END);
     }
 

@@ -52,7 +52,7 @@ final class Listing implements CodeMemory, Registers {
     /** The cycles of what is put at an address and executed straight through, with nothing in front or behind. */
     long cyclesOf(int address, int... halfwords) {
         var end = put(address, halfwords);
-        pipeline.codeChanged(address, end - address);
+        pipeline.codeChanged();
         pipeline.resumeAt(0, address);
         straight(address, end);
         pipeline.complete();

@@ -122,7 +122,10 @@ class MeasuredTableTest {
                 row -> row.matches() || row.op.endsWith("16") && row.measured - row.modelled == 1);
     }
 
-    /** With prefetch alone, what is bound by fetching is met; divisions and VMLA, during which fetching runs ahead, are open. */
+    /**
+     * With prefetch alone, what is bound by fetching is met; divisions and VMLA, during which fetching runs ahead, are
+     * open.
+     */
     @Test
     void rowsMeasuredWithPrefetchAloneAreMetWhereFetchingIsTheLimit() throws IOException {
         var open = Set.of("udiv_fast", "udiv_mid", "udiv_slow", "sdiv_slow", "vdiv", "vmla");

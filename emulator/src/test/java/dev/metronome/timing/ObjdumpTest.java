@@ -197,7 +197,8 @@ class ObjdumpTest {
             case "vpush" -> "vstm";
             case "negs" -> "rsb";
             case "mov", "movs" -> ours.matches("lsl|lsr|asr|ror|rrx") ? ours : name;
-            case "nop" -> ours.equals("hint") || row == Thumb16.MOV_HIGH ? ours : name; // hints without a name; MOV R8,R8
+
+            case "nop" -> ours.equals("hint") || row == Thumb16.MOV_HIGH ? ours : name;
             case "sevl" -> ours.equals("hint") ? ours : name; // Armv8; a hint without a name before
             case "add", "addw", "subw" -> ours.equals("adr") ? ours : name;
             default -> name;

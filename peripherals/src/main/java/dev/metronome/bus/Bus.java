@@ -78,7 +78,8 @@ public final class Bus {
 
     /** The memory at an address, or null. */
     public MemoryRegion memoryAt(int address) {
-        for (var region : memories) {
+        for (var i = 0; i < memories.size(); i++) { // no iterator: this is asked for every load
+            var region = memories.get(i);
             if (region.contains(address)) {
                 return region;
             }

@@ -13,6 +13,8 @@ public final class FlashTiming implements Stateful {
     private boolean prefetch;
     private boolean instructionCache;
     private boolean dataCache;
+    private int instructionCacheResets;
+    private int dataCacheResets;
 
     /** Sets all wires. Called by the flash controller alone. */
     public void set(int waitStates, boolean prefetch, boolean instructionCache, boolean dataCache) {
@@ -20,6 +22,22 @@ public final class FlashTiming implements Stateful {
         this.prefetch = prefetch;
         this.instructionCache = instructionCache;
         this.dataCache = dataCache;
+    }
+
+    /** Empties caches (ICRST, DCRST). Called by the flash controller alone. */
+    public void resetCaches(boolean instruction, boolean data) {
+        instructionCacheResets += instruction ? 1 : 0;
+        dataCacheResets += data ? 1 : 0;
+    }
+
+    /** How often the instruction cache was emptied; who keeps its contents compares. */
+    public int instructionCacheResets() {
+        return instructionCacheResets;
+    }
+
+    /** How often the data cache was emptied. */
+    public int dataCacheResets() {
+        return dataCacheResets;
     }
 
     /** LATENCY: core cycles that a read of the flash array waits. */
@@ -48,6 +66,8 @@ public final class FlashTiming implements Stateful {
         out.flag(prefetch);
         out.flag(instructionCache);
         out.flag(dataCache);
+        out.word(instructionCacheResets);
+        out.word(dataCacheResets);
     }
 
     @Override
@@ -56,5 +76,7 @@ public final class FlashTiming implements Stateful {
         prefetch = in.flag();
         instructionCache = in.flag();
         dataCache = in.flag();
+        instructionCacheResets = in.word();
+        dataCacheResets = in.word();
     }
 }

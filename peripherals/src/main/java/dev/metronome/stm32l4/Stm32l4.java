@@ -12,6 +12,7 @@ import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
+import dev.metronome.stm32l4.exti.Exti;
 import dev.metronome.stm32l4.flash.FlashController;
 import dev.metronome.stm32l4.gpio.AlternateFunction;
 import dev.metronome.stm32l4.gpio.AlternateFunctionTable;
@@ -20,6 +21,7 @@ import dev.metronome.stm32l4.pwr.Pwr;
 import dev.metronome.stm32l4.rcc.ExternalClocks;
 import dev.metronome.stm32l4.rcc.Rcc;
 import dev.metronome.stm32l4.rcc.ResetCause;
+import dev.metronome.stm32l4.syscfg.Syscfg;
 import dev.metronome.stm32l4.tim.Timer;
 import dev.metronome.stm32l4.tim.TimerModel;
 import dev.metronome.stm32l4.unmodelled.DeviceSignature;
@@ -60,6 +62,7 @@ public final class Stm32l4 implements Stateful {
     private final FlashController flash;
     private final Map<Character, GpioPort> ports = new HashMap<>();
     private final Map<TimerModel, Timer> timers = new EnumMap<>(TimerModel.class);
+    private final Wire event = new Wire("EXTI event");
     private final Map<String, Usart> serialPorts = new HashMap<>();
     /** Everything with state, in the order in which it is saved. */
     private final List<Stateful> parts = new ArrayList<>();
@@ -97,6 +100,7 @@ public final class Stm32l4 implements Stateful {
         addTimers(timeline, clocks, bus, warnings, interrupts, functions);
         addSerialPorts(timeline, clocks, bus, trace, warnings, interrupts, functions);
         addPorts(timeline, bus, trace, warnings, functions);
+        addExternalInterrupts(bus, warnings, interrupts);
         addUnmodelled(bus, partNumber, warnings);
     }
 
@@ -110,6 +114,30 @@ public final class Stm32l4 implements Stateful {
             var timer = part(new Timer(place.model, timeline, clocks, gate, line.input(), warnings));
             timers.put(place.model, timer);
             mapOnApb(bus, place.model.name(), place.base, timer);
+            nameSignals(place.model, timer, functions);
+        }
+        for (var link : TriggerLink.values()) {
+            var to = timers.get(link.to).internalTrigger(link.number);
+            link.source(timers.get(link.from)).watch(to::drive);
+        }
+    }
+
+    /** The timer's pads, under the names of the data sheet. */
+    private static void nameSignals(TimerModel model, Timer timer, Map<String, AlternateFunction> functions) {
+        for (var channel = 1; channel <= model.channels(); channel++) {
+            var name = model + "_CH" + channel;
+            var output = timer.output(channel);
+            functions.put(name,
+                    new AlternateFunction(name, output.level(), output.driven(), timer.pinInput(channel), false));
+        }
+        if (model.hasBreak()) {
+            var name = model + "_CH1N";
+            var output = timer.complementaryOutput(1);
+            functions.put(name, new AlternateFunction(name, output.level(), output.driven(), null, false));
+            functions.put(model + "_BKIN", AlternateFunction.input(model + "_BKIN", timer.breakInput(), false));
+        }
+        if (model.hasExternalTrigger()) {
+            functions.put(model + "_ETR", AlternateFunction.input(model + "_ETR", timer.externalTrigger(), false));
         }
     }
 
@@ -119,11 +147,32 @@ public final class Stm32l4 implements Stateful {
             var name = place.name();
             var tx = part(new Wire(name + "_TX"));
             functions.put(tx.name(), AlternateFunction.output(tx.name(), tx));
+            // What the host types reaches the port whatever this pad's level is; see SerialConsole.
+            var rx = part(new Wire(name + "_RX"));
+            functions.put(rx.name(), AlternateFunction.input(rx.name(), rx, true));
             var usart = part(new Usart(name, timeline, clocks, place.clock, rcc.gate(name), tx,
                     interrupts.apply(place.interrupt.position()), trace, warnings));
             serialPorts.put(name, usart);
             mapOnApb(bus, name, place.base, usart);
         }
+    }
+
+    private void addExternalInterrupts(Bus bus, Warnings warnings, IntFunction<InterruptLine> interrupts) {
+        var inputs = new ArrayList<List<Wire>>();
+        for (var letter = 'A'; letter <= 'H'; letter++) {
+            inputs.add(ports.get(letter).inputs());
+        }
+        var syscfg = part(new Syscfg(rcc.gate("SYSCFG"), inputs, warnings));
+        bus.map("SYSCFG", 0x4001_0000, 0x30, syscfg, rcc.gate("SYSCFG"), Bridge.APB2);
+        var lines = new EnumMap<Exti.Interrupt, InterruptLine>(Exti.Interrupt.class);
+        for (var interrupt : Exti.Interrupt.values()) {
+            lines.put(interrupt, interrupts.apply(interrupt.position()));
+        }
+        var exti = part(new Exti(rcc.gate("EXTI"), lines, part(event)));
+        for (var line = 0; line < Syscfg.LINES; line++) {
+            exti.connect(line, syscfg.line(line));
+        }
+        bus.map("EXTI", 0x4001_0400, 0x400, exti, null, Bridge.APB2);
     }
 
     /** What the chip has and Metronome does not answers with its reset values, and is reported by name. */
@@ -164,6 +213,11 @@ public final class Stm32l4 implements Stateful {
     /** The flash controller, for who wants to hear of programming and cache resets. */
     public FlashController flash() {
         return flash;
+    }
+
+    /** Pulsed by EXTI when an unmasked event comes: the core's event input. */
+    public Wire event() {
+        return event;
     }
 
     /** The clock controller. */
@@ -215,6 +269,43 @@ public final class Stm32l4 implements Stateful {
             throw new IllegalArgumentException("the chip has no serial port " + name);
         }
         return port;
+    }
+
+    /**
+     * The timers' internal triggers that lead between modelled timers (RM0351, tables "TIMx internal trigger connection"; from
+     * memory, not re-read). What TIM1 and TIM8 trigger is left out with them.
+     */
+    private enum TriggerLink {
+        // @formatter:off
+        TIM2_ITR2  (TimerModel.TIM2,  2, TimerModel.TIM3),
+        TIM2_ITR3  (TimerModel.TIM2,  3, TimerModel.TIM4),
+        TIM3_ITR1  (TimerModel.TIM3,  1, TimerModel.TIM2),
+        TIM3_ITR2  (TimerModel.TIM3,  2, TimerModel.TIM15),
+        TIM3_ITR3  (TimerModel.TIM3,  3, TimerModel.TIM4),
+        TIM4_ITR1  (TimerModel.TIM4,  1, TimerModel.TIM2),
+        TIM4_ITR2  (TimerModel.TIM4,  2, TimerModel.TIM3),
+        TIM5_ITR0  (TimerModel.TIM5,  0, TimerModel.TIM2),
+        TIM5_ITR1  (TimerModel.TIM5,  1, TimerModel.TIM3),
+        TIM5_ITR2  (TimerModel.TIM5,  2, TimerModel.TIM4),
+        TIM15_ITR1 (TimerModel.TIM15, 1, TimerModel.TIM3),
+        TIM15_ITR2 (TimerModel.TIM15, 2, TimerModel.TIM16),
+        TIM15_ITR3 (TimerModel.TIM15, 3, TimerModel.TIM17);
+        // @formatter:on
+
+        private final TimerModel to;
+        private final int number;
+        private final TimerModel from;
+
+        TriggerLink(TimerModel to, int number, TimerModel from) {
+            this.to = to;
+            this.number = number;
+            this.from = from;
+        }
+
+        /** TIM16 and TIM17 have no TRGO; TIM15 is triggered by their OC1. */
+        private Wire source(Timer timer) {
+            return timer.model().channels() == 1 ? timer.output(1).level() : timer.trgo();
+        }
     }
 
     /** Where each serial port lies, its kernel clock and its interrupt (RM0351 2.2.2, and the vector table). */

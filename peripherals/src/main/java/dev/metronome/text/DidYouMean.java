@@ -37,7 +37,7 @@ public final class DidYouMean {
     }
 
     /** Levenshtein distance: how many letters must be inserted, removed or replaced. */
-    static int distance(String from, String to) {
+    public static int distance(String from, String to) {
         var previous = new int[to.length() + 1];
         for (var column = 0; column <= to.length(); column++) {
             previous[column] = column;

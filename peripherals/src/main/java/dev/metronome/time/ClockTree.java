@@ -36,10 +36,13 @@ public final class ClockTree implements Stateful {
         void clocksChanged();
     }
 
+    private static final long NOT_WHOLE = -1;
+
     private final Timeline timeline;
     private final Map<Clock, Frequency> frequencies = new EnumMap<>(Clock.class);
     private final List<Listener> listeners = new ArrayList<>();
     private final SimulatedTime time;
+    private final long[] cyclesPerTick = new long[Clock.values().length];
     private int changes;
 
     /** @param atReset the frequency of every clock out of reset; a clock not named is off */
@@ -52,6 +55,7 @@ public final class ClockTree implements Stateful {
             throw new IllegalArgumentException("the core clock (HCLK) must run out of reset");
         }
         time = new SimulatedTime(frequency(Clock.HCLK));
+        workOutCyclesPerTick();
     }
 
     /** The present frequency of a clock. */
@@ -76,6 +80,7 @@ public final class ClockTree implements Stateful {
         }
         listeners.forEach(Listener::clocksAboutToChange);
         frequencies.putAll(to);
+        workOutCyclesPerTick();
         time.change(timeline.now(), frequency(Clock.HCLK));
         changes++;
         listeners.forEach(Listener::clocksChanged);
@@ -91,17 +96,23 @@ public final class ClockTree implements Stateful {
      * timer clocks); 0 when the clock is off.
      */
     public long cyclesPerTick(Clock clock) {
-        var frequency = frequency(clock);
-        if (!frequency.isRunning()) {
-            return 0;
+        var cycles = cyclesPerTick[clock.ordinal()];
+        if (cycles == NOT_WHOLE) {
+            throw new IllegalArgumentException(
+                    clock + " (" + frequency(clock) + ") does not divide HCLK (" + frequency(Clock.HCLK) + ")");
         }
+        return cycles;
+    }
+
+    /** Asked for at every access of a device, and therefore worked out when the clocks change. */
+    private void workOutCyclesPerTick() {
         var hclk = frequency(Clock.HCLK);
-        var cycles = Math.multiplyExact(hclk.numerator(), frequency.denominator());
-        var per = Math.multiplyExact(frequency.numerator(), hclk.denominator());
-        if (cycles % per != 0) {
-            throw new IllegalArgumentException(clock + " (" + frequency + ") does not divide HCLK (" + hclk + ")");
+        for (var clock : Clock.values()) {
+            var frequency = frequency(clock);
+            var cycles = Math.multiplyExact(hclk.numerator(), frequency.denominator());
+            var per = Math.multiplyExact(frequency.numerator(), hclk.denominator());
+            cyclesPerTick[clock.ordinal()] = per == 0 ? 0 : cycles % per == 0 ? cycles / per : NOT_WHOLE;
         }
-        return cycles / per;
     }
 
     /**
@@ -148,5 +159,6 @@ public final class ClockTree implements Stateful {
             frequencies.put(clock, new Frequency(in.cycle(), in.cycle()));
         }
         time.restore(in);
+        workOutCyclesPerTick();
     }
 }

@@ -36,8 +36,10 @@ final class LibUnicorn {
     static final int HOOK_MEM_FETCH_PROT = 1 << 9;
     static final int HOOK_INSN_INVALID = 1 << 14;
 
-    /** uc_mem_type of a fetch that failed: unmapped, protected. */
+    /** uc_mem_type of an access that failed: unmapped, protected. */
+    static final int MEM_WRITE_UNMAPPED = 20;
     static final int MEM_FETCH_UNMAPPED = 21;
+    static final int MEM_WRITE_PROT = 22;
     static final int MEM_FETCH_PROT = 24;
 
     static final int PROT_READ = 1;
@@ -45,6 +47,7 @@ final class LibUnicorn {
     static final int PROT_EXEC = 4;
 
     // Register numbers of unicorn/arm.h.
+    static final int REG_CPSR = 3;
     static final int REG_LR = 10;
     static final int REG_PC = 11;
     static final int REG_SP = 12;
@@ -212,11 +215,15 @@ final class LibUnicorn {
         }
     }
 
-    /** Runs; gives back the error that ended it, {@link #OK} for none. */
+    /** Runs for ever; gives back the error that ended it, {@link #OK} for none. */
     int start(MemorySegment uc, long begin) {
+        return startUntil(uc, begin, 0xFFFF_FFFFL); // no instruction lies at an odd address
+    }
+
+    /** Runs until the program counter reaches an address. */
+    int startUntil(MemorySegment uc, long begin, long until) {
         try {
-            // No instruction lies at an odd address, so "until" is never reached.
-            return (int) EMU_START.invokeExact(emuStart, uc, begin, 0xFFFF_FFFFL, 0L, 0L);
+            return (int) EMU_START.invokeExact(emuStart, uc, begin, until, 0L, 0L);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -32,13 +32,15 @@ public final class UnicornEngine implements Engine {
     /** N, Z, C, V, Q and GE in xPSR. */
     private static final int FLAGS = 0xF80F_0000;
     private static final int XPSR_T = 1 << 24;
+    /** What Unicorn's CPSR holds besides the flags: Thumb state, and its mode and masks out of reset. */
+    private static final int CPSR_REST = 0x1F3;
 
     // Unicorn's numbers for what arrives in its interrupt hook.
     private static final int PREFETCH_ABORT = 3;
     private static final int EXCEPTION_EXIT = 8;
 
-    /** A page for instructions of our own, where no program can have code (Armv7-M ARM B3.1: never executable). */
-    private static final int OWN_PAGE = 0xFFFF_E000;
+    /** A page for instructions of our own, at an address that no STM32 uses; for programs nothing is there. */
+    private static final int OWN_PAGE = 0x1FFE_0000;
     private static final int PAGE = 0x1000;
     private static final short[] VMSR_FPSCR_R0 = {(short) 0xEEE1, 0x0A10};
     private static final short[] CLREX = {(short) 0xF3BF, (short) 0x8F2F};
@@ -52,6 +54,7 @@ public final class UnicornEngine implements Engine {
     private final MemorySegment readStub;
     private final MemorySegment writeStub;
     private final int[] before = new int[16];
+    private int flagsBefore;
     private final MemorySegment ownPage = arena.allocate(PAGE, PAGE);
     private RuntimeException thrown;
     private boolean alone;
@@ -105,7 +108,7 @@ public final class UnicornEngine implements Engine {
                                 long.class, MemorySegment.class),
                         FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG,
                                 ADDRESS)));
-        unicorn.mapMemory(uc, Integer.toUnsignedLong(OWN_PAGE), ownPage, LibUnicorn.PROT_READ | LibUnicorn.PROT_EXEC);
+        unicorn.mapMemory(uc, OWN_PAGE, ownPage, LibUnicorn.PROT_EXEC);
         // The first floating-point instruction makes Unicorn open a context and clear FPSCR; it is one of ours.
         runAlone(VMRS_R0_FPSCR);
     }
@@ -145,6 +148,7 @@ public final class UnicornEngine implements Engine {
             for (var i = 0; i < before.length; i++) {
                 setRegister(i, before[i]);
             }
+            setFlags(flagsBefore);
         }
         if (stop == null) {
             if (error == LibUnicorn.ERR_INSN_INVALID) {
@@ -158,11 +162,24 @@ public final class UnicornEngine implements Engine {
 
     private void onInstruction(MemorySegment engine, long address, int size, MemorySegment user) {
         try {
-            if (alone ? address != Integer.toUnsignedLong(OWN_PAGE) : stop != null || !guide.mayRun((int) address)) {
+            if (stop != null) {
+                unicorn.stop(uc);
+            } else if (address - OWN_PAGE < PAGE && address >= OWN_PAGE) {
+                inOwnPage(address);
+            } else if (!guide.mayRun((int) address)) {
                 halt(Stop.GUIDED);
             }
         } catch (RuntimeException e) {
             keep(e);
+        }
+    }
+
+    private void inOwnPage(long address) {
+        if (!alone) {
+            faultAddress = OWN_PAGE;
+            halt(Stop.FETCH_FAULT);
+        } else if (address != OWN_PAGE) {
+            halt(Stop.GUIDED);
         }
     }
 
@@ -199,11 +216,12 @@ public final class UnicornEngine implements Engine {
     }
 
     private boolean onFault(MemorySegment engine, int type, long address, int size, long value, MemorySegment user) {
-        if (stop == null) {
+        if (stop == null && (type == LibUnicorn.MEM_WRITE_UNMAPPED || type == LibUnicorn.MEM_WRITE_PROT)) {
+            giveUp((int) address); // Unicorn goes on behind a store that failed: write-back, the rest of a list or an IT block
+        } else if (stop == null) {
             faultAddress = (int) address;
-            stop = type == LibUnicorn.MEM_FETCH_UNMAPPED || type == LibUnicorn.MEM_FETCH_PROT
-                    ? Stop.FETCH_FAULT
-                    : Stop.DATA_FAULT;
+            var fetch = type == LibUnicorn.MEM_FETCH_UNMAPPED || type == LibUnicorn.MEM_FETCH_PROT;
+            stop = !fetch ? Stop.DATA_FAULT : isThumb() ? Stop.FETCH_FAULT : Stop.NOT_THUMB;
         }
         return false;
     }
@@ -217,7 +235,11 @@ public final class UnicornEngine implements Engine {
 
     /** Unicorn says "invalid instruction" also when a branch cleared the Thumb bit. */
     private Stop undefined() {
-        return (read(LibUnicorn.REG_XPSR) & XPSR_T) == 0 ? Stop.NOT_THUMB : Stop.UNDEFINED;
+        return isThumb() ? Stop.UNDEFINED : Stop.NOT_THUMB;
+    }
+
+    private boolean isThumb() {
+        return (read(LibUnicorn.REG_XPSR) & XPSR_T) != 0;
     }
 
     /**
@@ -226,21 +248,22 @@ public final class UnicornEngine implements Engine {
      */
     private void onException(MemorySegment engine, int number, MemorySegment user) {
         switch (number) {
-            case EXCEPTION_EXIT -> halt(Stop.GUIDED);
-            case PREFETCH_ABORT -> halt(Stop.FETCH_FAULT);
+            case EXCEPTION_EXIT -> halt(isThumb() ? Stop.GUIDED : Stop.NOT_THUMB);
+            case PREFETCH_ABORT -> halt(isThumb() ? Stop.FETCH_FAULT : Stop.NOT_THUMB);
             default -> keep(new EngineException(
                     String.format("Unicorn raised its exception %d at 0x%08X", number, register(15))));
         }
     }
 
     /**
-     * A device access failed in the middle of an instruction. Unicorn will finish it; its registers, as they stood before
-     * it, are kept to be put back.
+     * An access failed in the middle of an instruction. Unicorn will finish it, and the IT block around it; registers and
+     * flags, as they stand now, are kept to be put back. What the rest of the block stores to memory stays.
      */
     private void giveUp(int address) {
         for (var i = 0; i < before.length; i++) {
             before[i] = register(i);
         }
+        flagsBefore = flags();
         faultAddress = address;
         undo = true;
         halt(Stop.DATA_FAULT);
@@ -282,7 +305,8 @@ public final class UnicornEngine implements Engine {
 
     @Override
     public void setFlags(int value) {
-        write(LibUnicorn.REG_XPSR, value & FLAGS | XPSR_T);
+        // Unicorn has no CPSR on this core, but writing its XPSR leaves GE alone.
+        write(LibUnicorn.REG_CPSR, value & FLAGS | CPSR_REST);
     }
 
     @Override
@@ -328,10 +352,14 @@ public final class UnicornEngine implements Engine {
             MemorySegment.copy(instruction, 0, ownPage, JAVA_SHORT, 0, instruction.length);
             codeChanged(OWN_PAGE, PAGE);
         }
+        stop = null;
         alone = true;
         setFlags(flags); // a fresh engine has no Thumb bit
-        unicorn.start(uc, Integer.toUnsignedLong(OWN_PAGE) | 1);
+        var error = unicorn.start(uc, OWN_PAGE | 1);
         alone = false;
+        if (error != LibUnicorn.OK || stop != Stop.GUIDED) {
+            throw new EngineException("Unicorn cannot run an instruction of ours: " + unicorn.describe(error));
+        }
         stop = null;
         setRegister(15, pc);
         setFlags(flags);

@@ -252,7 +252,7 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
         }
         set(Register.ACR, now);
         if ((now & (ACR_ICRST | ACR_DCRST)) != 0) {
-            notModelled("ACR.ICRST, DCRST: the caches are not emptied");
+            timing.resetCaches((now & ACR_ICRST) != 0, (now & ACR_DCRST) != 0);
         }
         if ((now & (ACR_RUN_PD | ACR_SLEEP_PD)) != 0) {
             notModelled("ACR.RUN_PD, SLEEP_PD: the array is never powered down");

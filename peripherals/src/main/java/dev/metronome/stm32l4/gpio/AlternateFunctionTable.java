@@ -5,9 +5,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Which signal stands behind which pad and number on STM32L475 and STM32L476, for the signals of TIM2..5, TIM15..17,
@@ -17,17 +18,18 @@ import java.util.Map;
 public final class AlternateFunctionTable {
     private static final String RESOURCE = "alternate-functions.csv";
 
-    /** One entry. */
-    private record Choice(String pad, int number) {}
-
-    private final Map<Choice, String> signals = new HashMap<>();
+    /** By pad; sixteen places, null where the table has none. */
+    private final Map<String, String[]> signals = new TreeMap<>();
 
     /** Reads the table, which is part of this module. */
     public AlternateFunctionTable() {
         try (var reader = new BufferedReader(new InputStreamReader(
                 AlternateFunctionTable.class.getResourceAsStream(RESOURCE), StandardCharsets.UTF_8))) {
-            reader.lines().skip(1).map(line -> line.split(","))
-                    .forEach(cells -> signals.put(new Choice(cells[0], Integer.parseInt(cells[1])), cells[2]));
+            reader.readLine(); // the heading
+            for (var line = reader.readLine(); line != null; line = reader.readLine()) {
+                var cells = line.split(",");
+                signals.computeIfAbsent(cells[0], pad -> new String[16])[Integer.parseInt(cells[1])] = cells[2];
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(RESOURCE, e);
         }
@@ -35,13 +37,14 @@ public final class AlternateFunctionTable {
 
     /** The signal of a pad's alternate function, such as "TIM15_CH1", or null where the table has none. */
     public String signal(String pad, int number) {
-        return signals.get(new Choice(pad, number));
+        var ofPad = signals.get(pad);
+        return ofPad == null ? null : ofPad[number];
     }
 
     /** The pads that can carry a signal, in alphabetical order. */
     public List<String> pads(String signal) {
-        return signals.entrySet().stream().filter(entry -> entry.getValue().equals(signal))
-                .map(entry -> entry.getKey().pad()).sorted().toList();
+        return signals.entrySet().stream().filter(entry -> Arrays.asList(entry.getValue()).contains(signal))
+                .map(Map.Entry::getKey).toList();
     }
 
     /**

@@ -21,7 +21,8 @@ import dev.metronome.trace.Warnings;
  *
  * <h2>Not modelled</h2>
  * Stop, Standby and Shutdown: LPMS is kept, and read by whoever puts the core to deep sleep. Wake-up pins and flags. The
- * voltage detectors PVD and PVM1..4. Pulls in Standby (APC, PUCRx, PDCRx). VBAT charging.
+ * voltage detectors PVD and PVM1..4. Pulls in Standby (APC, PUCRx, PDCRx). VBAT charging. The isolation of VDDIO2 and
+ * VDDUSB: port G works whether IOSV is set or not.
  */
 public final class Pwr implements BusDevice, PeripheralClock.User, Stateful {
     /** Offset, reset value, modelled bits, bits that are kept without an effect (RM0351 5.4). */
@@ -30,7 +31,7 @@ public final class Pwr implements BusDevice, PeripheralClock.User, Stateful {
         CR1   (0x00, 0x0200, 0x4707, 0x0000),
         CR2   (0x04, 0x0000, 0x0600, 0x00FF),
         CR3   (0x08, 0x8000, 0x8000, 0x051F),
-        CR4   (0x0C, 0x0000, 0x001F, 0x0300),
+        CR4   (0x0C, 0x0000, 0x0000, 0x031F),
         SR1   (0x10, 0x0000, 0x0000, 0x0000),
         SR2   (0x14, 0x0100, 0x0700, 0x0000),
         SCR   (0x18, 0x0000, 0x0000, 0x0000),

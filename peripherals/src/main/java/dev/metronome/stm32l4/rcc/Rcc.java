@@ -30,7 +30,7 @@ import java.util.Map;
  * Trimming and tolerance: every oscillator runs at its nominal frequency. MCO and LSCO. Failure of a crystal, so that
  * CSSON and LSECSSON detect nothing. Clock requests of IWDG and RTC, which start the LSI by themselves. Peripheral
  * clocks in Sleep and Stop mode (xxxSMENR), and all that acts in Stop mode. The two cycles that the manual asks software
- * to wait after an enable bit is set (6.2.16): here the peripheral answers at once. Wait states of accesses to RCC
+ * to wait after an enable bit is set ("Peripheral clock enable"): here the peripheral answers at once. Wait states of accesses to RCC
  * during a switch of the clock.
  */
 public final class Rcc implements BusDevice, Stateful {
@@ -311,9 +311,9 @@ public final class Rcc implements BusDevice, Stateful {
             now &= ~CR_MSIPLLEN; // "a hardware protection to avoid enabling MSIPLLEN if LSE is not ready"
         }
         set(Register.CR, now);
-        for (var pll : new Oscillator[]{Oscillator.PLL, Oscillator.PLLSAI1, Oscillator.PLLSAI2}) {
-            if ((now & ~before & pll.on) != 0) {
-                checkPll(pll);
+        for (var oscillator : Oscillator.values()) {
+            if (oscillator.isPll() && (now & ~before & oscillator.on) != 0) {
+                checkPll(oscillator);
             }
         }
     }
@@ -340,7 +340,11 @@ public final class Rcc implements BusDevice, Stateful {
         if (((before ^ wanted) & frozen) != 0) {
             misuse(register + ": a factor or the source of a PLL is changed while it is on; the write is lost (6.4.4)");
         }
-        set(register, wanted & ~frozen | before & frozen);
+        var now = wanted & ~frozen | before & frozen;
+        set(register, now);
+        if (isOn(pll) && (now & ~before & (PLL_PEN | PLL_QEN | PLL_REN)) != 0) {
+            checkPll(pll);
+        }
     }
 
     private void holdResets(Register register, int wanted) {

@@ -8,7 +8,6 @@ import dev.metronome.state.Stateful;
 import dev.metronome.time.PeripheralClock;
 import dev.metronome.trace.Warnings;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * SYSCFG: above all the sixteen multiplexers that choose, for each EXTI line, which port's pad of that number it hears
@@ -59,21 +58,24 @@ public final class Syscfg implements BusDevice, PeripheralClock.User, Stateful {
     }
 
     private final Warnings warnings;
-    private final List<Wire> lines = IntStream.range(0, LINES).mapToObj(line -> new Wire("EXTI line " + line)).toList();
+    private final Wire[] lines = new Wire[LINES];
     private final List<List<Wire>> ports;
     private final int[] values = new int[Register.values().length];
 
     /** @param ports the pads' input stages, by port A..H and pad number; a port may have fewer than sixteen */
     public Syscfg(PeripheralClock gate, List<List<Wire>> ports, Warnings warnings) {
-        this.ports = ports.stream().map(List::copyOf).toList();
+        this.ports = List.copyOf(ports);
         this.warnings = warnings;
+        for (var line = 0; line < LINES; line++) {
+            lines[line] = new Wire("EXTI line " + line);
+        }
         for (var port = 0; port < ports.size(); port++) {
             var chosen = port;
             for (var pad = 0; pad < ports.get(port).size(); pad++) {
                 var number = pad;
                 ports.get(port).get(pad).watch(high -> {
                     if (chosenPort(number) == chosen) {
-                        lines.get(number).drive(high);
+                        lines[number].drive(high);
                     }
                 });
             }
@@ -84,7 +86,7 @@ public final class Syscfg implements BusDevice, PeripheralClock.User, Stateful {
 
     /** The wire to EXTI's input of that number, 0..15. */
     public Wire line(int number) {
-        return lines.get(number);
+        return lines[number];
     }
 
     @Override
@@ -130,19 +132,23 @@ public final class Syscfg implements BusDevice, PeripheralClock.User, Stateful {
         for (var line = 0; line < LINES; line++) {
             var port = chosenPort(line);
             var isThere = port < ports.size() && line < ports.get(port).size();
-            lines.get(line).drive(isThere && ports.get(port).get(line).isHigh());
+            lines[line].drive(isThere && ports.get(port).get(line).isHigh());
         }
     }
 
     @Override
     public void save(StateWriter out) {
         out.words(values);
-        lines.forEach(line -> line.save(out));
+        for (var line : lines) {
+            line.save(out);
+        }
     }
 
     @Override
     public void restore(StateReader in) {
         in.words(values);
-        lines.forEach(line -> line.restore(in));
+        for (var line : lines) {
+            line.restore(in);
+        }
     }
 }

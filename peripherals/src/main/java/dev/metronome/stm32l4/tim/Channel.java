@@ -234,7 +234,8 @@ final class Channel implements Stateful {
             case FORCE_ACTIVE -> reference = true;
             case PWM_1, COMBINED_1, ASYMMETRIC_1 -> reference = pwm1();
             case PWM_2, COMBINED_2, ASYMMETRIC_2 -> reference = !pwm1();
-            // Waiting for a trigger, mode 1 is active when counting up and inactive when counting down, mode 2 the reverse
+            // Waiting for a trigger, mode 1 is active when counting up and inactive when counting down, mode 2 the
+            // reverse
             case RETRIGGERABLE_1 -> reference = triggered ? pwm1() : !base.isCountingDown();
             case RETRIGGERABLE_2 -> reference = triggered ? !pwm1() : base.isCountingDown();
             default -> {} // frozen, or changed by matches
@@ -245,7 +246,9 @@ final class Channel implements Stateful {
         return reference;
     }
 
-    /** "Active as long as TIMx_CNT < TIMx_CCR1" counting up; "inactive as long as TIMx_CNT > TIMx_CCR1" counting down. */
+    /**
+     * "Active as long as TIMx_CNT < TIMx_CCR1" counting up; "inactive as long as TIMx_CNT > TIMx_CCR1" counting down.
+     */
     private boolean pwm1() {
         return base.isCountingDown() ? base.count() <= compare : base.count() < compare;
     }

@@ -6,8 +6,8 @@ import dev.metronome.state.Stateful;
 import dev.metronome.time.Timeline;
 
 /**
- * One input signal on its way into the timer's clock domain: sampled, filtered, resynchronised (RM0351, "Capture/compare
- * channels", input stage; TIMx_CCMR1, IC1F; TIMx_SMCR, ETF).
+ * One input signal on its way into the timer's clock domain: sampled, filtered, resynchronised (RM0351,
+ * "Capture/compare channels", input stage; TIMx_CCMR1, IC1F; TIMx_SMCR, ETF).
  *
  * <p>"The digital filter is made of an event counter in which N consecutive events are needed to validate a transition
  * on the output." Nothing is counted here either: the first sample of a run of new levels decides when the run is long
@@ -15,8 +15,8 @@ import dev.metronome.time.Timeline;
  * sampling period.
  *
  * <h2>Assumed</h2>
- * An edge of a pin, with no filter, is seen two ticks after it: one to sample, one to resynchronise. The manual speaks of
- * the delay "due to the resynchronization circuit" and gives no number. A signal of another timer is seen one tick
+ * An edge of a pin, with no filter, is seen two ticks after it: one to sample, one to resynchronise. The manual speaks
+ * of the delay "due to the resynchronization circuit" and gives no number. A signal of another timer is seen one tick
  * after it. A change of the filter begins its run of samples anew.
  */
 final class Input implements Stateful {

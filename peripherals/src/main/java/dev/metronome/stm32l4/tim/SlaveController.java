@@ -5,12 +5,12 @@ import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
 
 /**
- * TIMx_SMCR: what the trigger input TRGI does to the counter (RM0351, general-purpose timers, "Timer synchronization" and
- * "slave mode control register").
+ * TIMx_SMCR: what the trigger input TRGI does to the counter (RM0351, general-purpose timers, "Timer synchronization"
+ * and "slave mode control register").
  *
  * <p>An edge acts on a tick before that tick's own edge of CK_CNT: a reset takes its place, so that a counter reset by
- * an input of period n shows 0 to n - 1 (figure "PWM input mode timing": capture 4 at a period of 5). The level of gated
- * mode acts after it.
+ * an input of period n shows 0 to n - 1 (figure "PWM input mode timing": capture 4 at a period of 5). The level of
+ * gated mode acts after it.
  *
  * <h2>Assumed</h2>
  * A change of SMCR or of a polarity makes no edge by itself; the manual asks for TS to be changed only while SMS is 0.
@@ -105,7 +105,7 @@ final class SlaveController implements Stateful {
      * @param edges a bit for each of TI1 and TI2 that has just changed
      * @return true if TRGI has risen
      */
-    boolean look(Input[] pins, int edges, Input[] timers, Input etr, int ccer) {
+    boolean look(Inputs inputs, int edges, int ccer) {
         var before = trigger;
         var selection = selection();
         switch (selection) {
@@ -115,16 +115,16 @@ final class SlaveController implements Stateful {
             }
             case TI1FP1, TI2FP2 -> {
                 var pin = selection - TI1FP1;
-                if (pin >= pins.length) {
+                if (pin >= inputs.pinCount()) {
                     return false;
                 }
                 var polarity = ccer >>> 4 * pin & 0xA;
-                trigger = pins[pin].level() != (polarity == 2);
+                trigger = inputs.pin(pin) != (polarity == 2);
                 if (polarity == 0xA) {
                     return (edges & 1 << pin) != 0;
                 }
             }
-            default -> trigger = selection < timers.length ? timers[selection].level() : etr.level();
+            default -> trigger = selection < TI1F_ED ? inputs.timer(selection) : inputs.etr();
         }
         return trigger && !before;
     }

@@ -13,7 +13,8 @@ import dev.metronome.time.Timeline;
  * <p>The counter is never stepped. Kept are its value and the prescaler's at the tick {@code since}; between two events
  * it moves evenly, so CNT is worked out when somebody asks. An event is an edge of CK_CNT after which the counter
  * does not simply go on (it turns round), or on which it arrives at a compare value. {@link #nextEvent} says when that
- * is; {@link #runTo} then makes this one edge by the same rules, {@link #edge}, that serve an external clock edge by edge.
+ * is; {@link #runTo} then makes this one edge by the same rules, {@link #edge}, that serve an external clock edge by
+ * edge.
  *
  * <p>With prescaler p, auto-reload a and CK_INT, the update event comes (p + 1) x (a + 1) ticks after UG in a running
  * counter, and one tick later after CEN is set: "the counter starts counting 1 clock cycle after setting the CEN bit"
@@ -294,9 +295,9 @@ final class TimeBase implements Stateful {
     }
 
     /**
-     * UG, or a trigger in reset mode: "re-initialize the counter and generates an update of the registers. The prescaler
-     * counter is cleared too"; a down-counter starts at ARR, all others at 0 (TIMx_EGR). With UDIS the counters are set
-     * all the same, and nothing else happens (TIMx_CR1).
+     * UG, or a trigger in reset mode: "re-initialize the counter and generates an update of the registers. The
+     * prescaler counter is cleared too"; a down-counter starts at ARR, all others at 0 (TIMx_EGR). With UDIS the
+     * counters are set all the same, and nothing else happens (TIMx_CR1).
      */
     void reinitialise(long tick) {
         prescaled = 0;

@@ -23,7 +23,8 @@ import java.util.List;
  * #settle} drives the outputs and the interrupt line and sets the alarm anew.
  *
  * <h2>Not modelled</h2>
- * DMA requests and the DMA burst registers; MSM (the delay of a master that is itself a slave); the input and break sources behind OR1 and OR2 other than the BKIN pin.
+ * DMA requests and the DMA burst registers (no request is made, DMAR reads 0); MSM, the delay of a slave that is also a
+ * master; the input and break sources behind OR1 and OR2 other than the BKIN pin.
  * Setting such a bit is reported.
  */
 public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.Listener, Stateful {
@@ -54,18 +55,13 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
     private final BreakAndDeadTime bdtr = new BreakAndDeadTime();
     private final SlaveController slave;
     private final MasterMode master;
-    private final ExternalTrigger externalTrigger = new ExternalTrigger();
 
-    private final Wire[] pinWires;
-    private final Wire[] triggerWires;
-    private final Wire etrWire;
+    private final Inputs inputs;
     private final Wire ocrefClearWire;
     private final Wire breakWire;
     private final Wire systemBreakWire;
-    /** TI1 to TI4, ITR0 to ITR3 and ETR behind their filters. */
-    private final Input[] pins;
-    private final Input[] triggers;
-    private final Input etr = Input.ofPin();
+    /** Bits of each register that were reported; no state of the machine. */
+    private final int[] reported = new int[Register.values().length];
 
     /** All that holds state, in the order in which it is saved. */
     private final List<Stateful> parts = new ArrayList<>();
@@ -95,27 +91,14 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         }
         slave = new SlaveController(family.countsDown());
         master = new MasterMode(model.name());
-        pins = new Input[channels.length];
-        pinWires = new Wire[channels.length];
-        for (var i = 0; i < pins.length; i++) {
-            pins[i] = Input.ofPin();
-            pinWires[i] = watched("TI" + (i + 1));
-        }
-        triggers = new Input[family.hasSlaveMode() ? 4 : 0];
-        triggerWires = new Wire[triggers.length];
-        for (var i = 0; i < triggers.length; i++) {
-            triggers[i] = Input.ofTimer();
-            triggerWires[i] = watched("ITR" + i);
-        }
-        etrWire = watched("ETR");
+        inputs = new Inputs(model, _ -> wireChanged());
         ocrefClearWire = watched("OCREF_CLR");
         breakWire = watched("BKIN");
         systemBreakWire = watched("system break");
-        parts.addAll(List.of(clock, status, base, bdtr, slave, master, externalTrigger, etr));
-        parts.addAll(List.of(etrWire, ocrefClearWire, breakWire, systemBreakWire));
-        for (var some : List.of(channels, outputs, pins, triggers, pinWires, triggerWires)) {
-            parts.addAll(List.of(some));
-        }
+        parts.addAll(List.of(clock, status, base, bdtr, slave, master, inputs));
+        parts.addAll(List.of(channels));
+        parts.addAll(List.of(outputs));
+        parts.addAll(List.of(ocrefClearWire, breakWire, systemBreakWire));
         resetRegisters();
         gate.connect(this);
         clocks.addListener(this);
@@ -149,17 +132,17 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
 
     /** TIx, to be driven with the level of the pin of TIMx_CHy; y from 1. */
     public Wire pinInput(int channel) {
-        return pinWires[channel - 1];
+        return inputs.pinWire(channel - 1);
     }
 
     /** ITR0 to ITR3, to be driven by the timers of the table "TIMx internal trigger connection". */
     public Wire internalTrigger(int number) {
-        return triggerWires[number];
+        return inputs.timerWire(number);
     }
 
     /** TIMx_ETR. */
     public Wire externalTrigger() {
-        return etrWire;
+        return inputs.etrWire();
     }
 
     /** OCREF_CLR, which comparators drive. */
@@ -242,7 +225,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         }
         switch (register) {
             case CR1 -> control(value, tick);
-            case CR2 -> control2(value);
+            case CR2 -> control2(value, tick);
             case DIER -> status.enable(value);
             case SR -> status.write(value);
             case EGR -> generate(value, tick);
@@ -259,9 +242,6 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
             case DCR, OR1, OR2 -> kept[register.ordinal()] = value;
             case DMAR -> {}
         }
-        feedInputs(tick);
-        slave.look(pins, 0, triggers, etr, kept[Register.CCER.ordinal()]);
-        gate();
         for (var channel : channels) {
             channel.afterChange();
         }
@@ -269,9 +249,11 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
     }
 
     private void report(Register register, int bits) {
-        if (bits != 0) {
+        var fresh = bits & ~reported[register.ordinal()];
+        if (fresh != 0) {
+            reported[register.ordinal()] |= fresh;
             warnings.once(Warnings.Kind.NOT_MODELLED,
-                    String.format("%s.%s bits 0x%X are not modelled", model, register, bits));
+                    String.format("%s.%s bits 0x%X are not modelled", model, register, fresh));
         }
     }
 
@@ -286,15 +268,23 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         slave.write(value);
         base.clockedBy(slave.usesInternalClock(), slave.mode().isEncoder());
         setFilters(tick);
+        feedInputs(tick); // ETP, ETPS
+        lookAtTrigger();
+    }
+
+    /** Another input may be the trigger now, or another level of it be active. That alone is no edge. */
+    private void lookAtTrigger() {
+        slave.look(inputs, 0, kept[Register.CCER.ordinal()]);
+        gate();
     }
 
     private void setFilters(long tick) {
         var samplingTicks = samplingTicks();
-        for (var i = 0; i < pins.length; i++) {
+        for (var i = 0; i < channels.length; i++) {
             var half = kept[(i < 2 ? Register.CCMR1 : Register.CCMR2).ordinal()] >>> 8 * (i & 1);
-            pins[i].filter((half & 3) == Channel.OUTPUT ? 0 : half >>> 4 & 0xF, samplingTicks, tick);
+            inputs.filter(i, (half & 3) == Channel.OUTPUT ? 0 : half >>> 4 & 0xF, samplingTicks, tick);
         }
-        etr.filter(slave.filter(), samplingTicks, tick);
+        inputs.filterEtr(slave.filter(), samplingTicks, tick);
     }
 
     /** CKD: ticks of f_DTS. */
@@ -302,7 +292,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         return 1 << Math.min(2, (kept[Register.CR1.ordinal()] & CR1_CKD) >>> 8);
     }
 
-    private void control2(int value) {
+    private void control2(int value, long tick) {
         var locked = bdtr.lockLevel() >= 1 ? 0x700 : 0;
         var old = kept[Register.CR2.ordinal()];
         kept[Register.CR2.ordinal()] = value & ~locked | old & locked;
@@ -313,6 +303,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         if ((value & CR2_CCPC) == 0) {
             commute();
         }
+        feedInputs(tick); // TI1S
     }
 
     private void generate(int value, long tick) {
@@ -382,6 +373,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
                 applyEnable(i);
             }
         }
+        lookAtTrigger();
     }
 
     /** CCPC: CCxE, CCxNE and OCxM of a channel with a complementary output wait for a commutation event. */
@@ -428,7 +420,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
 
     /** Brings every part to a tick; the alarm sees to it that no event lies before it. */
     private void catchUp(long tick) {
-        if (nextInputEvent() <= tick) {
+        if (inputs.nextEvent() <= tick) {
             base.runTo(tick - 1); // an input sees the counter before this tick's edge
             runInputs(tick);
         }
@@ -450,7 +442,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
             master.drive(base.isEnabled() && base.isGateOpen(), references, tick);
         }
         status.drive();
-        var next = Math.min(Math.min(base.nextEvent(), nextInputEvent()), master.nextEvent());
+        var next = Math.min(Math.min(base.nextEvent(), inputs.nextEvent()), master.nextEvent());
         if (family.hasBreak()) {
             next = Math.min(next, outputs[0].nextEvent(tick, bdtr.deadTime()));
         }
@@ -460,7 +452,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
     /** Drives the outputs, and gives all OCxREF, channel 1 in bit 0. */
     private int driveOutputs(long tick) {
         var references = 0;
-        var clear = slave.clearsByEtr() ? etr.level() : ocrefClearWire.isHigh();
+        var clear = slave.clearsByEtr() ? inputs.etr() : ocrefClearWire.isHigh();
         var cr2 = kept[Register.CR2.ordinal()];
         for (var i = 0; i < channels.length; i++) {
             if (!channels[i].isOutput()) {
@@ -501,58 +493,21 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
     }
 
     private void feedInputs(long tick) {
-        for (var i = 0; i < pins.length; i++) {
-            pins[i].drive(pinLevel(i), tick);
-        }
-        for (var i = 0; i < triggers.length; i++) {
-            triggers[i].drive(triggerWires[i].isHigh(), tick);
-        }
-        if (family.countsDown()) {
-            etr.drive(externalTrigger.passes(etrWire.isHigh(), slave.read()), tick);
-        }
-    }
-
-    /** The level of TIx. TI1S puts the XOR of TI1, TI2 and, where there is one, TI3 on TI1. */
-    private boolean pinLevel(int pin) {
-        var level = pinWires[pin].isHigh();
-        if (pin == 0 && (kept[Register.CR2.ordinal()] & CR2_TI1S) != 0) {
-            for (var i = 1; i < Math.min(3, pinWires.length); i++) {
-                level ^= pinWires[i].isHigh();
-            }
-        }
-        return level;
-    }
-
-    private long nextInputEvent() {
-        var next = etr.nextEvent();
-        for (var pin : pins) {
-            next = Math.min(next, pin.nextEvent());
-        }
-        for (var trigger : triggers) {
-            next = Math.min(next, trigger.nextEvent());
-        }
-        return next;
+        inputs.feed((kept[Register.CR2.ordinal()] & CR2_TI1S) != 0, slave.read(), tick);
     }
 
     private void runInputs(long tick) {
         for (var channel : channels) {
             channel.beforeChange();
         }
-        var edges = 0;
-        for (var i = 0; i < pins.length; i++) {
-            edges |= pins[i].runTo(tick) ? 1 << i : 0;
-        }
-        for (var trigger : triggers) {
-            trigger.runTo(tick);
-        }
-        var etrRises = etr.runTo(tick) && etr.level();
+        var edges = inputs.runTo(tick);
         capture(edges);
         if (slave.mode().isEncoder()) {
             countEncoder(edges);
-        } else if (etrRises && slave.isClockedByEtr()) {
+        } else if ((edges & Inputs.ETR_RISES) != 0 && slave.isClockedByEtr()) {
             base.clock();
         }
-        if (slave.look(pins, edges, triggers, etr, kept[Register.CCER.ordinal()])) {
+        if (slave.look(inputs, edges, kept[Register.CCER.ordinal()])) {
             triggered(tick);
         }
         for (var channel : channels) {
@@ -567,7 +522,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
                 case Channel.INPUT_INDIRECT -> i ^ 1;
                 default -> -1;
             };
-            if (pin >= 0 && pin < pins.length && (edges & 1 << pin) != 0 && isActiveEdge(i, pins[pin].level())) {
+            if (pin >= 0 && pin < channels.length && (edges & 1 << pin) != 0 && isActiveEdge(i, inputs.pin(pin))) {
                 captureOn(i);
             }
         }
@@ -601,7 +556,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
 
     /** TI1FP1 or TI2FP2. */
     private boolean encoderLevel(int pin) {
-        return pins[pin].level() != ((kept[Register.CCER.ordinal()] >>> 4 * pin & 2) != 0);
+        return inputs.pin(pin) != ((kept[Register.CCER.ordinal()] >>> 4 * pin & 2) != 0);
     }
 
     /** A rising edge of TRGI. */
@@ -723,14 +678,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         bdtr.reset();
         slave.reset();
         master.reset();
-        externalTrigger.reset(etrWire.isHigh());
-        etr.reset(etrWire.isHigh());
-        for (var i = 0; i < pins.length; i++) {
-            pins[i].reset(pinWires[i].isHigh());
-        }
-        for (var i = 0; i < triggers.length; i++) {
-            triggers[i].reset(triggerWires[i].isHigh());
-        }
+        inputs.reset();
         for (var channel : channels) {
             channel.reset();
         }

@@ -11,9 +11,9 @@ import dev.metronome.time.Timeline;
  * CK_INT, the clock of one timer, counted in ticks from reset. The rest of the timer thinks in ticks only; here they
  * become cycles of the core clock and back.
  *
- * <p>A register written between two ticks counts as written at the earlier one: the hardware next looks at its registers
- * at the later one. A change of the clock tree or of the gate begins a new tick at once (assumed: the manual shows no
- * phase between the old clock and the new).
+ * <p>A register written between two ticks counts as written at the earlier one: the hardware next looks at its
+ * registers at the later one. A change of the clock tree or of the gate begins a new tick at once (assumed: the manual
+ * shows no phase between the old clock and the new).
  */
 final class TimerClock implements Stateful {
     private final Timeline timeline;

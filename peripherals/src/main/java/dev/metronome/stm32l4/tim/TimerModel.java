@@ -83,6 +83,16 @@ public enum TimerModel {
         return family.channels;
     }
 
+    /** True for TIM15, TIM16 and TIM17: a break input, and a complementary output on channel 1. */
+    public boolean hasBreak() {
+        return family.hasBreak;
+    }
+
+    /** True for timers with an ETR pin. */
+    public boolean hasExternalTrigger() {
+        return family.countsDown;
+    }
+
     /** The clock that CK_INT is. */
     public Clock clock() {
         return clock;

@@ -212,6 +212,47 @@ class RccTest {
     }
 
     @Test
+    void anOutputThatIsEnabledLateIsCheckedToo() {
+        chip.write(RCC_PLLCFGR, 86 << 8 | 1); // 172 MHz behind R = 2
+        chip.set(RCC_CR, PLLON);
+        assertThat(chip.warnings(Kind.MISUSE)).isEmpty();
+        chip.set(RCC_PLLCFGR, 1 << 24);
+        assertThat(chip.warnings(Kind.MISUSE)).singleElement().asString().contains("output R runs at 172 MHz");
+    }
+
+    @Test
+    void aPllLosesItsLockWithItsSource() {
+        chip.set(RCC_CR, HSION);
+        chip.pass(10);
+        chip.write(RCC_PLLCFGR, 1 << 24 | 10 << 8 | 2);
+        chip.set(RCC_CR, PLLON);
+        chip.pass(100);
+        assertThat(chip.frequency(Clock.PLLCLK)).isEqualTo(Frequency.ofMegahertz(80));
+        chip.clear(RCC_CR, HSION);
+        chip.pass(10);
+        assertThat(chip.read(RCC_CR) & PLLRDY).isZero();
+        assertThat(chip.frequency(Clock.PLLCLK)).isEqualTo(Frequency.OFF);
+        chip.set(RCC_CR, HSION);
+        chip.pass(100);
+        assertThat(chip.read(RCC_CR) & PLLRDY).as("locks again").isNotZero();
+    }
+
+    /** RM0351 6.4.5: PLLSAI1 has a ready flag of its own and shares source and M with the main PLL. */
+    @Test
+    void theSaiPllsLockAndReportByThemselves() {
+        chip.write(RCC_CIER, 3 << 6);
+        chip.write(RCC_PLLCFGR, 1);
+        chip.write(RCC + 0x10, 24 << 8);
+        chip.write(RCC + 0x14, 24 << 8);
+        chip.set(RCC_CR, 5 << 26);
+        chip.pass(60);
+        assertThat(chip.read(RCC_CR) >>> 24).isEqualTo(0x3C);
+        assertThat(chip.read(RCC_CIFR)).isEqualTo(3 << 6);
+        chip.write(RCC_PLLCFGR, 2);
+        assertThat(chip.read(RCC_PLLCFGR)).as("only when all PLLs are disabled").isEqualTo(1);
+    }
+
+    @Test
     void aPllWithAWrongFactorNeverLocks() {
         chip.write(RCC_PLLCFGR, 1 << 24 | 7 << 8 | 1);
         chip.set(RCC_CR, PLLON);

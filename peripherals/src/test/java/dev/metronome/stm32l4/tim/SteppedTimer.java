@@ -5,11 +5,15 @@ import java.util.List;
 
 /**
  * The oracle: TIM15, or TIM3 without ETR, as a synchronous circuit that is clocked one tick at a time. Written from
- * RM0351 and from the assumptions in the Javadoc of the computed timer, with none of its code; slow, and simple enough to
- * be read against the manual.
+ * RM0351 and from the assumptions in the Javadoc of the computed timer, with none of its code; slow, and simple enough
+ * to be read against the manual.
  */
 final class SteppedTimer {
     record Edge(long tick, String signal, boolean high) {}
+
+    /** ICxF: the sampling period in ticks, of f_DTS but for codes 1 to 3, and the number of samples. */
+    private static final int[] PERIODS = {1, 1, 1, 1, 2, 2, 4, 4, 8, 8, 16, 16, 16, 32, 32, 32};
+    private static final int[] LENGTHS = {1, 2, 4, 8, 6, 8, 6, 8, 6, 8, 5, 6, 8, 5, 6, 8};
 
     private final boolean tim15;
     private final int channels;
@@ -104,18 +108,15 @@ final class SteppedTimer {
         seen[i] = filtered[i]; // the flip-flop that resynchronises
         var half = half(i);
         var code = (half & 3) == 0 ? 0 : half >> 4 & 15;
-        var dts = dts();
-        int[] periods = {dts, 1, 1, 1, 2 * dts, 2 * dts, 4 * dts, 4 * dts, 8 * dts, 8 * dts, 16 * dts, 16 * dts,
-            16 * dts,
-            32 * dts, 32 * dts, 32 * dts};
-        int[] lengths = {1, 2, 4, 8, 6, 8, 6, 8, 6, 8, 5, 6, 8, 5, 6, 8};
-        if (filter[i] != periods[code] * 16 + lengths[code]) {
-            filter[i] = periods[code] * 16 + lengths[code];
+        var period = PERIODS[code] * (code >= 1 && code <= 3 ? 1 : dts());
+        var length = LENGTHS[code];
+        if (filter[i] != period * 16 + length) {
+            filter[i] = period * 16 + length;
             run[i] = 0; // assumed: a new filter begins its run anew
         }
-        if (now % periods[code] == 0) {
+        if (now % period == 0) {
             run[i] = tiRaw(i) == filtered[i] ? 0 : run[i] + 1;
-            if (run[i] >= lengths[code]) {
+            if (run[i] >= length) {
                 filtered[i] = !filtered[i];
                 run[i] = 0;
             }

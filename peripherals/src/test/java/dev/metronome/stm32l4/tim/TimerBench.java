@@ -30,6 +30,7 @@ final class TimerBench {
     final ClockTree clocks;
     final PeripheralClock gate;
     final Timer timer;
+    final Warnings warn;
     final List<String> warnings = new ArrayList<>();
     /** The cycles at which the interrupt line went high. */
     final List<Long> interrupts = new ArrayList<>();
@@ -49,7 +50,8 @@ final class TimerBench {
         }
         clocks = new ClockTree(timeline, all);
         gate = new PeripheralClock(model.name(), true);
-        timer = new Timer(model, timeline, clocks, gate, this::lineChanged, new Warnings(timeline, trace));
+        warn = new Warnings(timeline, trace);
+        timer = new Timer(model, timeline, clocks, gate, this::lineChanged, warn);
     }
 
     static TimerBench tim15() {
@@ -105,7 +107,9 @@ final class TimerBench {
         return this;
     }
 
-    /** Sets CEN, and passes the one tick that the counter takes to start; returns the cycle at which counting begins. */
+    /**
+     * Sets CEN, and passes the one tick that the counter takes to start; returns the cycle at which counting begins.
+     */
     long start(int control) {
         write(Register.CR1, control | CEN);
         advance(1);

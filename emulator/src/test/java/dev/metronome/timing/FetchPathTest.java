@@ -1,0 +1,146 @@
+package dev.metronome.timing;
+
+import static dev.metronome.timing.Listing.FLASH;
+import static dev.metronome.timing.Listing.SRAM;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Flash as the core sees it (RM0351 3.3.3, 3.3.4). {@link MeasuredTableTest} holds the same against silicon. */
+class FetchPathTest {
+    private static final int ADDS = 0x3501;
+
+    private final Listing listing = new Listing();
+
+    private static int[] adds(int count) {
+        var code = new int[count];
+        Arrays.fill(code, ADDS);
+        return code;
+    }
+
+    @Test
+    void withoutWaitStatesFlashIsAsFastAsRam() {
+        assertThat(listing.cyclesOf(FLASH, adds(64))).isEqualTo(64);
+        assertThat(listing.cyclesOf(SRAM, adds(64))).isEqualTo(64);
+    }
+
+    @ParameterizedTest(name = "{0} wait states")
+    @ValueSource(ints = {1, 2, 3, 4})
+    void ramHasNoWaitStates(int waitStates) {
+        listing.flash.set(waitStates, false, false, false);
+        assertThat(listing.cyclesOf(SRAM, adds(64))).isEqualTo(64);
+    }
+
+    @ParameterizedTest(name = "{0} wait states")
+    @ValueSource(ints = {1, 2, 3, 4})
+    void theFirstLineWaitsForAllWaitStates(int waitStates) {
+        listing.flash.set(waitStates, false, false, false);
+        listing.put(FLASH, ADDS);
+        listing.pipeline.resumeAt(100, FLASH);
+        listing.pipeline.arrive(FLASH);
+        assertThat(listing.pipeline.cycle()).isEqualTo(100 + waitStates);
+    }
+
+    /** G474 table, nocache: 5 cycles for 4 half-words. */
+    @Test
+    void withPrefetchALineOfFourInstructionsTakesFiveCyclesAtFourWaitStates() {
+        listing.flash.set(4, true, false, false);
+        assertThat(listing.cyclesOf(FLASH, adds(404)) - listing.cyclesOf(FLASH, adds(4))).isEqualTo(100 * 5);
+    }
+
+    /** G474 table, none: 6 cycles for 4 half-words. */
+    @Test
+    void withNeitherPrefetchNorCacheItTakesSix() {
+        listing.flash.set(4, false, false, false);
+        assertThat(listing.cyclesOf(FLASH, adds(404)) - listing.cyclesOf(FLASH, adds(4))).isEqualTo(100 * 6);
+    }
+
+    @Test
+    void withPrefetchThreeWaitStatesCostFourInstructionsALineNothing() {
+        listing.flash.set(3, true, false, false);
+        assertThat(listing.cyclesOf(FLASH, adds(404)) - listing.cyclesOf(FLASH, adds(4))).isEqualTo(400);
+    }
+
+    @Test
+    void codeInTheInstructionCacheDoesNotWait() {
+        listing.flash.set(4, false, true, true);
+        listing.put(FLASH, adds(100));
+        assertThat(along(100)).isGreaterThan(100);
+        assertThat(along(100)).isEqualTo(100);
+    }
+
+    /** 32 lines of 32 bytes: 512 half-words fit. */
+    @Test
+    void theInstructionCacheHolds1KiB() {
+        listing.flash.set(4, false, true, true);
+        listing.put(FLASH, adds(512 + 16));
+        along(512);
+        assertThat(along(512)).isEqualTo(512);
+        along(512 + 16);
+        assertThat(along(512 + 16)).as("the line that is wanted next is always the one that went last")
+                .isGreaterThan(512 + 16 + 32);
+    }
+
+    @Test
+    void afterAResetTheInstructionCacheIsEmpty() {
+        listing.flash.set(4, false, true, true);
+        listing.put(FLASH, adds(100));
+        var cold = along(100);
+        along(100);
+        listing.flash.resetCaches(true, true);
+        assertThat(along(100)).isEqualTo(cold);
+    }
+
+    private long along(int halfwords) {
+        listing.pipeline.resumeAt(0, FLASH);
+        listing.straight(FLASH, FLASH + 2 * halfwords);
+        listing.pipeline.complete();
+        return listing.pipeline.cycle();
+    }
+
+    @Test
+    void aLoopWithinOneLineNeedsNoFetch() {
+        listing.flash.set(4, false, false, false);
+        listing.put(FLASH, 0x3801, 0xD1FD); // SUBS; BNE to itself
+        listing.pipeline.resumeAt(0, FLASH);
+        listing.pipeline.arrive(FLASH);
+        listing.pipeline.arrive(FLASH + 2);
+        listing.pipeline.arrive(FLASH);
+        assertThat(listing.pipeline.cycle()).isEqualTo(4 + 1 + 2);
+    }
+
+    @Test
+    void aLiteralWaitsOnceWithTheDataCacheAndEachTimeWithout() {
+        listing.flash.set(4, false, true, true);
+        assertThat(literalCycles()).isEqualTo(2 + 4);
+        assertThat(literalCycles()).isEqualTo(2);
+        listing.flash.set(4, false, true, false);
+        assertThat(literalCycles()).isEqualTo(2 + 4);
+        assertThat(literalCycles()).isEqualTo(2 + 4);
+    }
+
+    /** From the beginning of the load to that of the instruction behind it, which is in the same line. */
+    private long literalCycles() {
+        listing.put(FLASH, 0x4901, ADDS); // LDR R1,[PC,#4]
+        listing.pipeline.resumeAt(0, FLASH);
+        listing.pipeline.arrive(FLASH);
+        var start = listing.pipeline.cycle();
+        listing.pipeline.arrive(FLASH + 2);
+        return listing.pipeline.cycle() - start;
+    }
+
+    @Test
+    void aTableInFlashIsReadThroughTheSamePath() {
+        listing.flash.set(4, false, true, false);
+        listing.registers[0] = FLASH + 0x800;
+        listing.put(FLASH, 0xC80E, ADDS); // LDM R0!,{R1-R3}: two 64-bit lines
+        listing.pipeline.resumeAt(0, FLASH);
+        listing.pipeline.arrive(FLASH);
+        var start = listing.pipeline.cycle();
+        listing.pipeline.arrive(FLASH + 2);
+        assertThat(listing.pipeline.cycle() - start).isEqualTo(4 + 2 * 4);
+    }
+}
