@@ -6,8 +6,6 @@ import dev.metronome.cli.Metronome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -37,9 +34,9 @@ class ReadmeTest {
         return commands.stream();
     }
 
-    /** The example is compiled as it stands, run, and prints the edges that BlinkyIrqTest knows. */
+    /** The example is run as it stands, and prints the edges that BlinkyIrqTest knows. */
     @Test
-    void theJavaExampleCompilesAndRuns(@TempDir Path folder) throws Exception {
+    void theJavaExampleRuns(@TempDir Path folder) throws Exception {
         var readme = Files.readString(ROOT.resolve("README.md"));
         var code = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(readme).results().findFirst()
                 .orElseThrow()
@@ -60,18 +57,12 @@ class ReadmeTest {
                     }
                 }
                 """.formatted(code));
-        var compiler = ToolProvider.getSystemJavaCompiler();
-        assertThat(compiler.run(null, null, null, "-d", folder.toString(), "-cp", System.getProperty("java.class.path"),
-                source.toString())).isZero();
-        var printed = new ByteArrayOutputStream();
-        var before = System.out;
-        try (var loader = new URLClassLoader(new URL[]{folder.toUri().toURL()}, ReadmeTest.class.getClassLoader())) {
-            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-            loader.loadClass("Example").getMethod("main", String[].class).invoke(null, (Object) new String[0]);
-        } finally {
-            System.setOut(before);
-        }
-        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("LD1 on at 40000269");
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var process = new ProcessBuilder(java, "--enable-native-access=ALL-UNNAMED", "-cp",
+                System.getProperty("java.class.path"), source.toString()).redirectErrorStream(true).start();
+        var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(printed).isZero();
+        assertThat(printed).contains("LD1 on at 40000269");
     }
 
     private static void check(String command, String shown) {
