@@ -215,7 +215,8 @@ final class ExceptionUnit {
             bus.write(frame + 0x14, Width.WORD, engine.register(14));
             bus.write(frame + 0x18, Width.WORD, returnAddress);
             bus.write(frame + 0x1C, Width.WORD,
-                    engine.flags() | XPSR_T | special.itBits() | special.exception | (realigned ? REALIGNED : 0));
+                    engine.flags() | (special.thumb ? XPSR_T : 0) | special.itBits() | special.exception
+                            | (realigned ? REALIGNED : 0));
             if (extended && !lazily) {
                 storeFloats(frame + FLOAT_PART);
             }
@@ -236,18 +237,20 @@ final class ExceptionUnit {
     }
 
     /**
-     * Fills in the floating-point part of a frame that was left empty (PreserveFPState, B1.5.7).
+     * Fills in the floating-point part of a frame that was left empty (PreserveFPState, B1.5.7). A fault on the way is taken
+     * before the instruction that asked for it, which finds the part still empty when it is tried again.
      *
-     * @return the cycles it takes
+     * @return false on a fault
      */
-    int saveFloatsNow() {
+    boolean saveFloatsNow() {
         try {
             storeFloats(scb.get(Register.FPCAR));
         } catch (BusFault e) {
             fault(BUS_FAULT, Fault.LSPERR);
+            return false;
         }
         scb.floatingPointIsSaved();
-        return FLOAT_CYCLES;
+        return true;
     }
 
     /** The handler begins (ExceptionTaken, B1.5.6). */
@@ -258,8 +261,8 @@ final class ExceptionUnit {
             vector = bus.read(scb.vectorTable() + 4 * number, Width.WORD);
         } catch (BusFault e) {
             scb.setBits(Register.HFSR, VECTTBL);
-            exceptions.activate(number);
-            escalate(HARD_FAULT);
+            escalate(HARD_FAULT); // what was to be taken stays pending
+            lockedUp |= exceptions.priority(number) < 0;
             if (lockedUp) {
                 return;
             }
@@ -275,7 +278,8 @@ final class ExceptionUnit {
         clearExclusive();
         engine.setRegister(14, returnValue);
         engine.setRegister(15, vector & ~1);
-        if ((vector & 1) == 0) {
+        special.thumb = (vector & 1) != 0;
+        if (!special.thumb) {
             fault(USAGE_FAULT, Fault.INVSTATE); // a vector without its Thumb bit
         }
     }
@@ -290,7 +294,7 @@ final class ExceptionUnit {
 
     /** Handlers run on the main stack. */
     private void useMainStack() {
-        if (special.processStack && !special.isHandler()) {
+        if (special.processStack) {
             swapStacks();
         }
         special.processStack = false;
@@ -313,7 +317,7 @@ final class ExceptionUnit {
         var start = timeline.now();
         trace.emit(new TraceEvent.ExceptionReturned(start, ending, names.apply(ending)));
         var legal = (value & RETURN_PREFIX) == RETURN_PREFIX && exceptions.isActive(ending) && switch (value & 0xF) {
-            case RETURN_HANDLER -> exceptions.activeCount() > 1;
+            case RETURN_HANDLER -> true;
             case RETURN_MAIN, RETURN_PROCESS -> exceptions.activeCount() == 1 || scb.allowsThreadReturnFromNested();
             default -> false;
         };
@@ -396,14 +400,19 @@ final class ExceptionUnit {
         special.exception = xpsr & 0x1FF;
         special.fpContext = extended;
         special.setItBits(xpsr);
+        special.thumb = (xpsr & XPSR_T) != 0;
         engine.setFlags(xpsr);
         engine.setRegister(15, frameWords[6] & ~1);
         exceptions.setEvent();
         clearExclusive();
         if (toThread == special.isHandler()) {
-            // The frame says handler where EXC_RETURN said thread, or the other way round.
+            // The frame says handler where EXC_RETURN said thread, or the other way round: it is put back.
             fault(USAGE_FAULT, Fault.INVPC);
-        } else if ((xpsr & XPSR_T) == 0) {
+            if (!lockedUp) {
+                push(engine.register(15));
+                chain(returnValue, timeline.now());
+            }
+        } else if (!special.thumb) {
             fault(USAGE_FAULT, Fault.INVSTATE);
         } else if (toThread && exceptions.activeCount() == 0 && scb.sleepsOnExit()) {
             sleepsOnExit = true;

@@ -308,13 +308,13 @@ public final class Processor implements Guide, Stateful {
         switch (stop) {
             case GUIDED -> {
                 if (isExceptionReturn(engine.register(15))) {
-                    leave();
+                    leave(engine.register(15) | 1);
                 } else if (pipeline.cycle() < horizon) {
                     attendTo(pipeline.current());
                 }
             }
             case UNDEFINED -> fault(Fault.UNDEFINSTR);
-            case NOT_THUMB -> fault(Fault.INVSTATE);
+            case NOT_THUMB -> notThumb();
             case DATA_FAULT -> dataFault(engine.faultAddress());
             case FETCH_FAULT -> fetchFault();
         }
@@ -325,11 +325,21 @@ public final class Processor implements Guide, Stateful {
         return special.isHandler() && pc >>> 28 == 0xF;
     }
 
-    private void leave() {
+    private void leave(int returnValue) {
         pipeline.complete();
         timeline.advanceTo(cycle());
-        unit.leave(engine.register(15) | 1);
+        unit.leave(returnValue);
         resume();
+    }
+
+    /** A branch to an even address: an illegal exception return, or a fault. */
+    private void notThumb() {
+        if (isExceptionReturn(engine.register(15))) {
+            leave(engine.register(15));
+        } else {
+            special.thumb = false;
+            fault(Fault.INVSTATE);
+        }
     }
 
     // Faults of instructions
@@ -367,7 +377,7 @@ public final class Processor implements Guide, Stateful {
     private void fetchFault() {
         var pc = engine.register(15);
         if (isExceptionReturn(pc)) {
-            leave();
+            leave(engine.register(15) | 1);
             return;
         }
         pipeline.complete();
@@ -593,7 +603,10 @@ public final class Processor implements Guide, Stateful {
         }
         if (scb.floatingPointIsUnsaved()) {
             timeline.advanceTo(cycle());
-            pipeline.stall(unit.saveFloatsNow());
+            pipeline.stall(ExceptionUnit.FLOAT_CYCLES);
+            if (!unit.saveFloatsNow()) {
+                return;
+            }
         }
         if (scb.keepsFloatingPoint() && !special.fpContext) {
             engine.setFpscr(scb.get(Register.FPDSCR));
@@ -650,7 +663,7 @@ public final class Processor implements Guide, Stateful {
             advanceItState();
             arrived = false;
             if (isExceptionReturn(engine.register(15))) {
-                leave();
+                leave(engine.register(15) | 1);
             }
         } else {
             special.itState = state;

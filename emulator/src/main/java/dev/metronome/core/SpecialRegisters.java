@@ -20,6 +20,8 @@ final class SpecialRegisters implements Stateful {
     boolean fpContext;
     /** The stack pointer not in use: PSP while MSP is in r13, else MSP. */
     int otherStack;
+    /** EPSR.T; false only from a branch to an even address, or a vector without its bit 0, to the fault it causes. */
+    boolean thumb = true;
     /** ITSTATE; 0 outside an IT block. */
     int itState;
     /** An exclusive load was executed since the monitor was last cleared. */
@@ -32,6 +34,7 @@ final class SpecialRegisters implements Stateful {
         processStack = false;
         fpContext = false;
         otherStack = 0;
+        thumb = true;
         itState = 0;
         exclusive = false;
     }
@@ -64,6 +67,7 @@ final class SpecialRegisters implements Stateful {
         out.word(exception);
         out.word(control());
         out.word(otherStack);
+        out.flag(thumb);
         out.word(itState);
         out.flag(exclusive);
     }
@@ -76,6 +80,7 @@ final class SpecialRegisters implements Stateful {
         processStack = (control & 2) != 0;
         fpContext = (control & 4) != 0;
         otherStack = in.word();
+        thumb = in.flag();
         itState = in.word();
         exclusive = in.flag();
     }

@@ -66,7 +66,7 @@ public final class SystemControlBlock implements BusDevice, Stateful {
         DHCSR     (0x0F0, 0,           0),
         DEMCR     (0x0FC, 0,           0x0100_0000),
         STIR      (0x200, 0,           0x0000_01FF),
-        FPCCR     (0x234, 0xC000_0000, 0xC000_0000),
+        FPCCR     (0x234, 0xC000_0000, 0xC000_017B),
         FPCAR     (0x238, 0,           0xFFFF_FFF8),
         FPDSCR    (0x23C, 0,           0x07C0_0000),
         MVFR0     (0x240, 0x1011_0021, 0),

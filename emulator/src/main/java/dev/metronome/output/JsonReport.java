@@ -25,14 +25,18 @@ import java.io.OutputStream;
  * </pre>
  */
 public final class JsonReport {
+    private static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");
+
     private final RunReport report;
     private final int exitCode;
     private final JsonGenerator json;
+    private final DefaultPrettyPrinter printer;
 
-    private JsonReport(RunReport report, int exitCode, JsonGenerator json) {
+    private JsonReport(RunReport report, int exitCode, JsonGenerator json, DefaultPrettyPrinter printer) {
         this.report = report;
         this.exitCode = exitCode;
         this.json = json;
+        this.printer = printer;
     }
 
     /**
@@ -41,13 +45,12 @@ public final class JsonReport {
      * @param exitCode what the program that ran it will return
      */
     public static void write(RunReport report, int exitCode, OutputStream out) throws IOException {
-        var lines = new DefaultIndenter("  ", "\n");
         var printer = new DefaultPrettyPrinter(
                 Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
-                .withObjectIndenter(lines);
+                .withObjectIndenter(LINES).withArrayIndenter(LINES);
         try (var json = new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
                 .setPrettyPrinter(printer)) {
-            new JsonReport(report, exitCode, json).write();
+            new JsonReport(report, exitCode, json, printer).write();
             json.writeRaw('\n');
         }
     }
@@ -101,9 +104,9 @@ public final class JsonReport {
         json.writeStringField("name", led.name());
         json.writeArrayFieldStart("edges");
         for (var i = 0; i < led.kept(); i++) {
-            // An edge a line; numbers and truth values need no escapes.
-            json.writeRawValue((i == 0 ? "\n      " : "") + "{\"cycle\": " + led.cycle(i) + ", \"time_ns\": "
-                    + led.nanoseconds(i) + ", \"on\": " + led.on(i) + "}");
+            // One line; numbers and truth values need no escapes.
+            json.writeRawValue("{\"cycle\": " + led.cycle(i) + ", \"time_ns\": " + led.nanoseconds(i) + ", \"on\": "
+                    + led.on(i) + "}");
         }
         json.writeEndArray();
         json.writeEndObject();
@@ -160,10 +163,13 @@ public final class JsonReport {
     }
 
     private void writeWords(String field, int[] words) throws IOException {
-        json.writeArrayFieldStart(field);
+        json.writeFieldName(field);
+        printer.indentArraysWith(new DefaultPrettyPrinter.FixedSpaceIndenter());
+        json.writeStartArray();
         for (var word : words) {
             json.writeNumber(Integer.toUnsignedLong(word));
         }
         json.writeEndArray();
+        printer.indentArraysWith(LINES);
     }
 }

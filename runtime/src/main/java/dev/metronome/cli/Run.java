@@ -10,10 +10,10 @@ import dev.metronome.output.RunRecord;
 import dev.metronome.output.RunReport;
 import dev.metronome.output.SerialRecord;
 import dev.metronome.output.SymbolValue;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntConsumer;
 
 /** One run of an image, from reset to the last word about it. What it is given has been checked. */
 final class Run {
@@ -49,17 +49,22 @@ final class Run {
      * Makes a run ready.
      *
      * @param machine of the plan's board, and used for nothing yet
-     * @param device  takes the bytes that the host hears at the console, or null for the screen
+     * @param text       takes what the host hears at the console, or null
+     * @param showsText  whether the screen takes it
      */
-    Run(Plan plan, Machine machine, Streams streams, IntConsumer device) {
+    Run(Plan plan, Machine machine, Streams streams, PrintStream text, boolean showsText) {
         this.plan = plan;
         this.machine = machine;
         limit = plan.limit == null ? DEFAULT_LIMIT : plan.limit;
         screen = new Screen(streams, machine.clocks().time(), !plan.quiet);
         record = new RunRecord(machine);
         machine.trace().add(screen);
-        var hears = device == null ? (IntConsumer) screen::device : device;
-        machine.board().console().listen((_, value) -> hears.accept(value));
+        if (showsText) {
+            machine.board().console().listen((_, value) -> screen.device(value));
+        }
+        if (text != null) {
+            machine.board().console().listen((_, value) -> text.write(value));
+        }
         machine.load(plan.image);
         refuseUnreadableSymbols();
         machine.board().console().type(0, plan.input);

@@ -36,8 +36,10 @@ final class LibUnicorn {
     static final int HOOK_MEM_FETCH_PROT = 1 << 9;
     static final int HOOK_INSN_INVALID = 1 << 14;
 
-    /** uc_mem_type of a fetch that failed: unmapped, protected. */
+    /** uc_mem_type of an access that failed: unmapped, protected. */
+    static final int MEM_WRITE_UNMAPPED = 20;
     static final int MEM_FETCH_UNMAPPED = 21;
+    static final int MEM_WRITE_PROT = 22;
     static final int MEM_FETCH_PROT = 24;
 
     static final int PROT_READ = 1;
@@ -45,6 +47,7 @@ final class LibUnicorn {
     static final int PROT_EXEC = 4;
 
     // Register numbers of unicorn/arm.h.
+    static final int REG_CPSR = 3;
     static final int REG_LR = 10;
     static final int REG_PC = 11;
     static final int REG_SP = 12;

@@ -32,6 +32,8 @@ public final class UnicornEngine implements Engine {
     /** N, Z, C, V, Q and GE in xPSR. */
     private static final int FLAGS = 0xF80F_0000;
     private static final int XPSR_T = 1 << 24;
+    /** What Unicorn's CPSR holds besides the flags: Thumb state, and its mode and masks out of reset. */
+    private static final int CPSR_REST = 0x1F3;
 
     // Unicorn's numbers for what arrives in its interrupt hook.
     private static final int PREFETCH_ABORT = 3;
@@ -52,6 +54,7 @@ public final class UnicornEngine implements Engine {
     private final MemorySegment readStub;
     private final MemorySegment writeStub;
     private final int[] before = new int[16];
+    private int flagsBefore;
     private final MemorySegment ownPage = arena.allocate(PAGE, PAGE);
     private RuntimeException thrown;
     private boolean alone;
@@ -145,6 +148,7 @@ public final class UnicornEngine implements Engine {
             for (var i = 0; i < before.length; i++) {
                 setRegister(i, before[i]);
             }
+            setFlags(flagsBefore);
         }
         if (stop == null) {
             if (error == LibUnicorn.ERR_INSN_INVALID) {
@@ -212,11 +216,12 @@ public final class UnicornEngine implements Engine {
     }
 
     private boolean onFault(MemorySegment engine, int type, long address, int size, long value, MemorySegment user) {
-        if (stop == null) {
+        if (stop == null && (type == LibUnicorn.MEM_WRITE_UNMAPPED || type == LibUnicorn.MEM_WRITE_PROT)) {
+            giveUp((int) address); // Unicorn goes on behind a store that failed: write-back, the rest of a list or an IT block
+        } else if (stop == null) {
             faultAddress = (int) address;
-            stop = type == LibUnicorn.MEM_FETCH_UNMAPPED || type == LibUnicorn.MEM_FETCH_PROT
-                    ? Stop.FETCH_FAULT
-                    : Stop.DATA_FAULT;
+            var fetch = type == LibUnicorn.MEM_FETCH_UNMAPPED || type == LibUnicorn.MEM_FETCH_PROT;
+            stop = !fetch ? Stop.DATA_FAULT : isThumb() ? Stop.FETCH_FAULT : Stop.NOT_THUMB;
         }
         return false;
     }
@@ -230,7 +235,11 @@ public final class UnicornEngine implements Engine {
 
     /** Unicorn says "invalid instruction" also when a branch cleared the Thumb bit. */
     private Stop undefined() {
-        return (read(LibUnicorn.REG_XPSR) & XPSR_T) == 0 ? Stop.NOT_THUMB : Stop.UNDEFINED;
+        return isThumb() ? Stop.UNDEFINED : Stop.NOT_THUMB;
+    }
+
+    private boolean isThumb() {
+        return (read(LibUnicorn.REG_XPSR) & XPSR_T) != 0;
     }
 
     /**
@@ -239,21 +248,22 @@ public final class UnicornEngine implements Engine {
      */
     private void onException(MemorySegment engine, int number, MemorySegment user) {
         switch (number) {
-            case EXCEPTION_EXIT -> halt(Stop.GUIDED);
-            case PREFETCH_ABORT -> halt(Stop.FETCH_FAULT);
+            case EXCEPTION_EXIT -> halt(isThumb() ? Stop.GUIDED : Stop.NOT_THUMB);
+            case PREFETCH_ABORT -> halt(isThumb() ? Stop.FETCH_FAULT : Stop.NOT_THUMB);
             default -> keep(new EngineException(
                     String.format("Unicorn raised its exception %d at 0x%08X", number, register(15))));
         }
     }
 
     /**
-     * A device access failed in the middle of an instruction. Unicorn will finish it; its registers, as they stood before
-     * it, are kept to be put back.
+     * An access failed in the middle of an instruction. Unicorn will finish it, and the IT block around it; registers and
+     * flags, as they stand now, are kept to be put back. What the rest of the block stores to memory stays.
      */
     private void giveUp(int address) {
         for (var i = 0; i < before.length; i++) {
             before[i] = register(i);
         }
+        flagsBefore = flags();
         faultAddress = address;
         undo = true;
         halt(Stop.DATA_FAULT);
@@ -295,7 +305,8 @@ public final class UnicornEngine implements Engine {
 
     @Override
     public void setFlags(int value) {
-        write(LibUnicorn.REG_XPSR, value & FLAGS | XPSR_T);
+        // Unicorn has no CPSR on this core, but writing its XPSR leaves GE alone.
+        write(LibUnicorn.REG_CPSR, value & FLAGS | CPSR_REST);
     }
 
     @Override
