@@ -814,6 +814,8 @@ public final class Processor implements Guide, Stateful {
         out.cycle(sleptSince);
         out.cycle(sleepCycles);
         out.cycle(instructions);
+        out.word(halt.ordinal());
+        out.flag(unit.isLockedUp());
     }
 
     @Override
@@ -837,8 +839,8 @@ public final class Processor implements Guide, Stateful {
         sleptSince = in.cycle();
         sleepCycles = in.cycle();
         instructions = in.cycle();
-        halt = Halt.NONE;
-        unit.reset();
+        halt = Halt.values()[in.word()];
+        unit.restoreLockup(in.flag());
         refreshWatch();
     }
 }
