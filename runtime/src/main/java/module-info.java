@@ -5,5 +5,4 @@ module dev.metronome.runtime {
 
     exports dev.metronome.cli;
 
-    opens dev.metronome.cli to info.picocli;
 }

@@ -221,7 +221,8 @@ final class ExceptionUnit {
             bus.write(frame + 0x14, Width.WORD, engine.register(14));
             bus.write(frame + 0x18, Width.WORD, returnAddress);
             bus.write(frame + 0x1C, Width.WORD,
-                    engine.flags() | (special.thumb ? XPSR_T : 0) | special.itBits() | special.exception | (realigned ? REALIGNED : 0));
+                    engine.flags() | (special.thumb ? XPSR_T : 0) | special.itBits() | special.exception
+                            | (realigned ? REALIGNED : 0));
             if (extended && !lazily) {
                 storeFloats(frame + FLOAT_PART);
             }

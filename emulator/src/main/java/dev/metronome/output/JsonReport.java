@@ -19,20 +19,24 @@ import java.io.OutputStream;
  * uart        {PORT: text}
  * printed     {SYMBOL: {address, bytes, u32: [words]}}
  * exceptions  {NAME: how often it was entered}
- * warnings    [text]
+ * warnings    [text]; also what was left out of this report because there was too much of it
  * fault       only after a crash: {exception, during, cycle, causes: [names of CFSR bits], cfsr, hfsr, mmfar, bfar,
  *             registers: [r0 to r15], xpsr, pc: {address, function, file, line}, lr: likewise}
  * </pre>
  */
 public final class JsonReport {
+    private static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");
+
     private final RunReport report;
     private final int exitCode;
     private final JsonGenerator json;
+    private final DefaultPrettyPrinter printer;
 
-    private JsonReport(RunReport report, int exitCode, JsonGenerator json) {
+    private JsonReport(RunReport report, int exitCode, JsonGenerator json, DefaultPrettyPrinter printer) {
         this.report = report;
         this.exitCode = exitCode;
         this.json = json;
+        this.printer = printer;
     }
 
     /**
@@ -41,13 +45,12 @@ public final class JsonReport {
      * @param exitCode what the program that ran it will return
      */
     public static void write(RunReport report, int exitCode, OutputStream out) throws IOException {
-        var lines = new DefaultIndenter("  ", "\n");
         var printer = new DefaultPrettyPrinter(
                 Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
-                .withObjectIndenter(lines);
+                .withObjectIndenter(LINES).withArrayIndenter(LINES);
         try (var json = new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
                 .setPrettyPrinter(printer)) {
-            new JsonReport(report, exitCode, json).write();
+            new JsonReport(report, exitCode, json, printer).write();
             json.writeRaw('\n');
         }
     }
@@ -88,6 +91,9 @@ public final class JsonReport {
         for (var warning : record.warnings()) {
             json.writeString(warning);
         }
+        for (var cut : record.cuts()) {
+            json.writeString(cut);
+        }
         json.writeEndArray();
         if (report.fault() != null) {
             json.writeFieldName("fault");
@@ -101,9 +107,9 @@ public final class JsonReport {
         json.writeStringField("name", led.name());
         json.writeArrayFieldStart("edges");
         for (var i = 0; i < led.kept(); i++) {
-            // An edge a line; numbers and truth values need no escapes.
-            json.writeRawValue((i == 0 ? "\n      " : "") + "{\"cycle\": " + led.cycle(i) + ", \"time_ns\": "
-                    + led.nanoseconds(i) + ", \"on\": " + led.on(i) + "}");
+            // One line; numbers and truth values need no escapes.
+            json.writeRawValue("{\"cycle\": " + led.cycle(i) + ", \"time_ns\": " + led.nanoseconds(i) + ", \"on\": "
+                    + led.on(i) + "}");
         }
         json.writeEndArray();
         json.writeEndObject();
@@ -160,10 +166,13 @@ public final class JsonReport {
     }
 
     private void writeWords(String field, int[] words) throws IOException {
-        json.writeArrayFieldStart(field);
+        json.writeFieldName(field);
+        printer.indentArraysWith(new DefaultPrettyPrinter.FixedSpaceIndenter());
+        json.writeStartArray();
         for (var word : words) {
             json.writeNumber(Integer.toUnsignedLong(word));
         }
         json.writeEndArray();
+        printer.indentArraysWith(LINES);
     }
 }

@@ -21,14 +21,27 @@ public final class LedRecord {
     private final Distance between = new Distance();
     private final Distance period = new Distance();
 
-    /** The least and the greatest of some distances in cycles; {@link #NONE} when there was none. */
+    /** The least, the greatest and the last of some distances in cycles; {@link #NONE} when there was none. */
     public static final class Distance {
         private long least = NONE;
         private long greatest = NONE;
+        private long last = NONE;
+        private long times;
 
         private void add(long cycles) {
             least = least == NONE ? cycles : Math.min(least, cycles);
             greatest = Math.max(greatest, cycles);
+            times = cycles == last ? times + 1 : 1;
+            last = cycles;
+        }
+
+        public long last() {
+            return last;
+        }
+
+        /** How often the last distance was measured in a row. */
+        public long times() {
+            return times;
         }
 
         public long least() {

@@ -6,21 +6,13 @@ import dev.metronome.board.BoardDefinition.LedDefinition;
 import dev.metronome.board.Boards;
 import dev.metronome.time.Frequency;
 import java.io.PrintStream;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code metronome boards}: the boards there are, and what is on them. */
-@Command(name = "boards", description = "List the boards and what is on them.", descriptionHeading = "%n", optionListHeading = "%n")
-final class BoardsCommand implements Callable<Integer> {
-    private final Streams streams;
-
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this.")
-    private boolean help;
-
+final class BoardsCommand extends SubCommand {
     BoardsCommand(Streams streams) {
-        this.streams = streams;
+        super(streams, "boards", "List the boards and what is on them.");
+        addHelp();
     }
 
     @Override

@@ -1,25 +1,13 @@
 package dev.metronome.cli;
 
-import java.util.concurrent.Callable;
 import picocli.AutoComplete;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code metronome completion}: a script that completes commands and options in a shell. */
-@Command(name = "completion", description = "Print a completion script for bash and zsh.", descriptionHeading = "%n", optionListHeading = "%n", footerHeading = "%nExample%n", footer = "  source <(metronome completion)")
-final class CompletionCommand implements Callable<Integer> {
-    private final Streams streams;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this.")
-    private boolean help;
-
+final class CompletionCommand extends SubCommand {
     CompletionCommand(Streams streams) {
-        this.streams = streams;
+        super(streams, "completion", "Print a completion script for bash and zsh.");
+        addHelp();
+        usage().footerHeading("%nExample%n").footer("  source <(metronome completion)");
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.metronome.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /** What {@code metronome} returns to the shell. */
 final class ExitCode {
     /** The run came to its limit, to a breakpoint, or to a sleep that nothing ends. */
@@ -14,4 +17,15 @@ final class ExitCode {
     static final int INTERRUPTED = 130;
 
     private ExitCode() {}
+
+    /** The codes in words, for the help. */
+    static Map<String, String> explained() {
+        var words = new LinkedHashMap<String, String>();
+        words.put("0", "the limit was reached, or a breakpoint instruction, or a sleep without end");
+        words.put("2", "the command line, the image, the board or the engine cannot be used");
+        words.put("3", "the firmware crashed, or with --strict touched what is not modelled");
+        words.put("4", "an error in Metronome itself");
+        words.put("130", "Ctrl-C; summary and files are complete");
+        return words;
+    }
 }

@@ -1,57 +1,40 @@
 package dev.metronome.cli;
 
-import dev.metronome.board.Boards;
 import dev.metronome.engine.EngineException;
 import dev.metronome.image.ImageException;
-import dev.metronome.machine.Machine;
 import dev.metronome.text.DidYouMean;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Properties;
-import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line's entry: reads the arguments and turns whatever happens into words and an exit code. */
-@Command(name = "metronome", description = "An STM32L4 emulator that keeps exact time.", descriptionHeading = "%n", commandListHeading = "%nCommands%n", optionListHeading = "%n", synopsisSubcommandLabel = "COMMAND", versionProvider = Metronome.Version.class, footerHeading = "%nExample%n", footer = {
-    "  metronome run blinky.elf --for 5s", "", "metronome run --help tells more."})
-public final class Metronome implements Callable<Integer> {
-    private static final String TRACE_VARIABLE = "METRONOME_TRACE";
-
-    @Spec
-    private CommandSpec spec;
-
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this.")
-    private boolean help;
-
-    @Option(names = "--version", versionHelp = true, description = "Show the versions of Metronome, engine and Java.")
-    private boolean version;
+/** The command line's entry: understands the arguments, and turns whatever happens into words and an exit code. */
+public final class Metronome {
+    /** Set in the environment, it makes an internal error show where it happened. */
+    static final String TRACE_VARIABLE = "METRONOME_TRACE";
 
     private Metronome() {}
 
     /** Runs a command and ends the JVM with its exit code. */
     public static void main(String[] args) {
-        var out = new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false);
-        var err = new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.err)), false);
-        var code = execute(new Streams(out, err, Terminal.isTerminal(1), Terminal.isTerminal(2)), args);
-        System.exit(code);
+        var streams = new Streams(buffered(FileDescriptor.out), buffered(FileDescriptor.err), Terminal.isTerminal(1),
+                Terminal.isTerminal(2));
+        System.exit(execute(streams, args));
+    }
+
+    private static PrintStream buffered(FileDescriptor descriptor) {
+        OutputStream stream = new FileOutputStream(descriptor);
+        return new PrintStream(new BufferedOutputStream(stream), false);
     }
 
     /**
@@ -66,47 +49,31 @@ public final class Metronome implements Callable<Integer> {
     }
 
     private static int execute(Streams streams, String... args) {
-        var commands = new CommandLine(new Metronome()).addSubcommand(new RunCommand(streams))
-                .addSubcommand(new BoardsCommand(streams)).addSubcommand(new CompletionCommand(streams));
-        commands.setOut(new PrintWriter(streams.out(), true)).setErr(new PrintWriter(streams.err(), true));
-        register(commands, Span.class, Span::parse);
-        register(commands, Press.class, Press::parse);
-        register(commands, Address.class, Address::parse);
-        commands.setParameterExceptionHandler((e, given) -> refused(e, given, streams.err()));
-        commands.setExecutionExceptionHandler((e, _, _) -> failed(e, streams.err()));
         try {
-            return commands.execute(args);
+            return commands(streams).execute(args);
+        } catch (Error e) {
+            return internalError(e, streams.err()); // no memory, a class that is missing
         } finally {
             streams.out().flush();
             streams.err().flush();
         }
     }
 
-    private static <T> void register(CommandLine commands, Class<T> type, Function<String, T> parser) {
-        commands.registerConverter(type, text -> {
-            try {
-                return parser.apply(text);
-            } catch (UsageException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        });
-    }
-
-    /** {@code metronome} alone. */
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.USAGE;
+    private static CommandLine commands(Streams streams) {
+        var commands = new CommandLine(new MainCommand(streams).spec);
+        commands.addSubcommand(new RunCommand(streams).spec).addSubcommand(new BoardsCommand(streams).spec)
+                .addSubcommand(new CompletionCommand(streams).spec);
+        return commands.setExpandAtFiles(false).setOut(new PrintWriter(streams.out(), true))
+                .setErr(new PrintWriter(streams.err(), true))
+                .setParameterExceptionHandler((e, given) -> refused(e, given, streams.err()))
+                .setExecutionExceptionHandler((e, _, _) -> failed(e, streams.err()));
     }
 
     /** The arguments are not understood. */
     private static int refused(ParameterException e, String[] given, PrintStream err) {
-        var command = e.getCommandLine();
-        var message = e instanceof UnmatchedArgumentException unmatched
-                ? unmatched(unmatched, given)
-                : e.getMessage().replaceFirst(" \\(<.*>\\)(?=: )", "");
-        err.println("metronome: " + message);
-        err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+        err.println("metronome: "
+                + (e instanceof UnmatchedArgumentException unmatched ? unmatched(unmatched, given) : e.getMessage()));
+        err.println("Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
     }
 
@@ -114,11 +81,11 @@ public final class Metronome implements Callable<Integer> {
         var argument = e.getUnmatched().getFirst();
         var spec = e.getCommandLine().getCommandSpec();
         if (argument.startsWith("-")) {
-            var options = spec.options().stream().map(option -> option.longestName()).toList();
-            return "unknown option \"" + argument + "\"" + DidYouMean.hint(argument, options);
+            return "unknown option \"" + argument + "\""
+                    + DidYouMean.hint(argument, spec.options().stream().map(OptionSpec::longestName).toList());
         }
         if (spec.parent() != null) {
-            return "one image at a time: \"" + argument + "\" is one too many";
+            return "\"" + argument + "\" is one argument too many";
         }
         if (isFile(argument)) {
             return "\"" + argument + "\" is no command; did you mean \"metronome run " + String.join(" ", given)
@@ -136,45 +103,22 @@ public final class Metronome implements Callable<Integer> {
         }
     }
 
-    /** The command went wrong: a thing to be said to the user, or a mistake in this program. */
+    /** The command went wrong: something to be said to the user, or a mistake in this program. */
     private static int failed(Exception e, PrintStream err) {
         if (e instanceof UsageException || e instanceof ImageException || e instanceof EngineException) {
             err.println("metronome: " + e.getMessage());
             return ExitCode.USAGE;
         }
+        return internalError(e, err);
+    }
+
+    private static int internalError(Throwable e, PrintStream err) {
         err.println("metronome: internal error: " + e);
-        err.println("This is a mistake in Metronome. Please report it with the image and the command; " + TRACE_VARIABLE
-                + "=1 in the environment shows where it happened.");
+        err.println("This is a mistake in Metronome. Please report it with the command and the image; with "
+                + TRACE_VARIABLE + "=1 in the environment it shows where it happened.");
         if (System.getenv(TRACE_VARIABLE) != null) {
             e.printStackTrace(err);
         }
         return ExitCode.INTERNAL;
-    }
-
-    /** What --version says. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            return new String[]{"Metronome " + version(), "engine: " + engine(),
-                "Java: " + Runtime.version() + " (" + System.getProperty("java.vm.vendor") + ")"};
-        }
-
-        private static String version() {
-            var properties = new Properties();
-            try (var in = Metronome.class.getResourceAsStream("version.properties")) {
-                properties.load(in);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return properties.getProperty("version");
-        }
-
-        private static String engine() {
-            try (var machine = new Machine(Boards.named(Boards.DEFAULT))) {
-                return machine.processor().engine().name();
-            } catch (EngineException e) {
-                return "none; " + e.getMessage();
-            }
-        }
     }
 }

@@ -50,6 +50,7 @@ final class OutputFile implements AutoCloseable {
     private static Path createPart(Path file) throws IOException {
         var part = file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         Files.write(part, new byte[0], StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
+        part.toFile().deleteOnExit(); // should the JVM end before close()
         return part;
     }
 

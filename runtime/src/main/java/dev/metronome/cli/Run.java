@@ -5,15 +5,13 @@ import dev.metronome.core.FaultReport;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.Symbol;
 import dev.metronome.machine.Machine;
-import dev.metronome.output.LedRecord;
 import dev.metronome.output.RunRecord;
 import dev.metronome.output.RunReport;
-import dev.metronome.output.SerialRecord;
 import dev.metronome.output.SymbolValue;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntConsumer;
 
 /** One run of an image, from reset to the last word about it. What it is given has been checked. */
 final class Run {
@@ -49,17 +47,22 @@ final class Run {
      * Makes a run ready.
      *
      * @param machine of the plan's board, and used for nothing yet
-     * @param device  takes the bytes that the host hears at the console, or null for the screen
+     * @param text       takes what the host hears at the console, or null
+     * @param showsText  whether the screen takes it
      */
-    Run(Plan plan, Machine machine, Streams streams, IntConsumer device) {
+    Run(Plan plan, Machine machine, Streams streams, PrintStream text, boolean showsText) {
         this.plan = plan;
         this.machine = machine;
         limit = plan.limit == null ? DEFAULT_LIMIT : plan.limit;
         screen = new Screen(streams, machine.clocks().time(), !plan.quiet);
         record = new RunRecord(machine);
         machine.trace().add(screen);
-        var hears = device == null ? (IntConsumer) screen::device : device;
-        machine.board().console().listen((_, value) -> hears.accept(value));
+        if (showsText) {
+            machine.board().console().listen((_, value) -> screen.device(value));
+        }
+        if (text != null) {
+            machine.board().console().listen((_, value) -> text.write(value));
+        }
         machine.load(plan.image);
         refuseUnreadableSymbols();
         machine.board().console().type(0, plan.input);
@@ -171,18 +174,7 @@ final class Run {
             notes.add("--strict: " + Words.count(record.notModelled(), "thing")
                     + " touched that Metronome does not model; see the warnings");
         }
-        for (var led : record.leds()) {
-            if (led.kept() < led.edges()) {
-                notes.add(led.name() + ": only the first " + Words.count(LedRecord.MAXIMUM_EDGES) + " of "
-                        + Words.count(led.edges(), "edge") + " are in the report");
-            }
-        }
-        for (var port : record.ports()) {
-            if (port.isCut()) {
-                notes.add(port.name() + ": only the first " + Words.count(SerialRecord.MAXIMUM_BYTES)
-                        + " of " + Words.count(port.sent(), "byte") + " are in the report");
-            }
-        }
+        notes.addAll(record.cuts());
         notes.addAll(plan.image.debugProblems());
         return notes;
     }

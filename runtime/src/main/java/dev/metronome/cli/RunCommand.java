@@ -19,94 +19,79 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code metronome run}: checks what it is asked for, runs it, and writes the report. */
-@Command(name = "run", description = "Run a firmware image and tell what its LEDs do, to the cycle.", sortOptions = false, usageHelpAutoWidth = true, abbreviateSynopsis = true, descriptionHeading = "%n", parameterListHeading = "%n", optionListHeading = "%n", exitCodeListHeading = "%nExit codes%n", exitCodeList = {
-    "0:the run came to its limit, to a breakpoint instruction, or to a sleep that nothing ends",
-    "2:the command line, the image, the board or the engine cannot be used",
-    "3:the firmware crashed; with --strict also: it touched something that is not modelled",
-    "4:an error in Metronome itself",
-    "130:Ctrl-C; summary and files are complete"}, footerHeading = "%nExamples%n", footer = {
-        "  metronome run blinky.elf                          LED edges and a summary",
-        "  metronome run blinky.elf --for 1min --json -      the same for programs, on standard output",
-        "  metronome run echo.elf --input 'hello\\r' > said   only what the device says is in the file",
-        "  metronome run button.elf --press B2@1.5s+200ms --print presses",
-        "  metronome run firmware.bin --base 0x08000000      a raw binary: say where it goes",
-        "",
-        "Times need a unit: ns us ms s min h, or cyc for core clock cycles. LED edges, warnings and the summary are",
-        "on standard error; standard output is the device's."})
-final class RunCommand implements Callable<Integer> {
-    private final Streams streams;
+final class RunCommand extends SubCommand {
+    private static final String STANDARD_OUTPUT = "-";
 
-    @Parameters(index = "0", paramLabel = "IMAGE", description = "ELF, Intel HEX or, with --base, raw binary.")
-    private Path image;
+    // @formatter:off
+    private static final String[] FOOTER = {
+            "  metronome run blinky.elf",
+            "  metronome run blinky.elf --for 1min --json -",
+            "  metronome run echo.elf --input 'hello\\r' > said.txt",
+            "  metronome run button.elf --press B2@1.5s+200ms --print presses",
+            "  metronome run firmware.bin --base 0x08000000",
+            "",
+            "Times need a unit: ns us ms s min h, or cyc for core clock cycles.",
+            "Standard output has what the device says on its console, or with --json - the",
+            "report; LED edges, warnings and the summary are on standard error."};
+    // @formatter:on
 
-    @Option(names = "--board", paramLabel = "NAME", defaultValue = Boards.DEFAULT, description = "The board (see: metronome boards), or a board file.json. Default: ${DEFAULT-VALUE}")
-    private String board;
-
-    @Option(names = "--for", paramLabel = "TIME", description = "End after this much virtual time. Default: 10s")
-    private Span limit;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write a report; - is standard output.")
-    private String json;
-
-    @Option(names = "--print", paramLabel = "SYMBOL", split = ",", description = "Show these variables after the run. May be repeated.")
-    private List<String> printed = List.of();
-
-    @Option(names = "--uart", paramLabel = "FILE", description = "Where the console's text goes. Default: - (standard output)")
-    private String uart;
-
-    @Option(names = "--input", paramLabel = "TEXT", description = "Type this at the console once it listens: a text (\\r \\n \\t \\xNN), or a file (@FILE to make"
-            + " sure).")
-    private String input;
-
-    @Option(names = "--press", paramLabel = "BUTTON@TIME[+HOLD]", description = "Press a button, for 100ms if nothing is said. May be repeated.")
-    private List<Press> presses = List.of();
-
-    @Option(names = "--strict", description = "Exit with 3 if something was touched that is not modelled.")
-    private boolean strict;
-
-    @Option(names = "--quiet", description = "No edges, no summary; only warnings, crashes and --print.")
-    private boolean quiet;
-
-    @Option(names = "--base", paramLabel = "ADDRESS", description = "Where a raw binary goes, such as 0x08000000.")
-    private Address base;
-
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this.")
-    private boolean help;
+    private final OptionSpec board = option("--board", "NAME", text -> text,
+            "The board (see: metronome boards), or a board file.json. Default: " + Boards.DEFAULT);
+    private final OptionSpec limit = option("--for", "TIME", Span::parse,
+            "End after this much virtual time. Default: 10s");
+    private final OptionSpec json = option("--json", "FILE", text -> text, "Write a report; - is standard output.");
+    private final OptionSpec printed = list("--print", "SYMBOL", ",", text -> text,
+            "Show these variables after the run. May be repeated.");
+    private final OptionSpec uart = option("--uart", "FILE", text -> text,
+            "Where the console's text goes. Default: - (standard output)");
+    private final OptionSpec input = option("--input", "TEXT", text -> text,
+            "Type this at the console once it listens: a text (\\r \\n \\t \\xNN), or a file (@FILE to make sure).");
+    private final OptionSpec pressed = list("--press", "BUTTON@TIME[+HOLD]", "", Press::parse,
+            "Press a button, for 100ms if nothing is said. May be repeated.");
+    private final OptionSpec strict = flag("--strict", "Exit with 3 if something was touched that is not modelled.");
+    private final OptionSpec quiet = flag("--quiet", "No edges, no summary; only warnings, crashes and --print.");
+    private final OptionSpec base = option("--base", "ADDRESS", Address::parse,
+            "Where a raw binary goes, such as 0x08000000.");
+    private final PositionalParamSpec image = PositionalParamSpec.builder().index("0").paramLabel("IMAGE")
+            .type(Path.class).required(true).description("ELF, Intel HEX or, with --base, raw binary.").build();
 
     RunCommand(Streams streams) {
-        this.streams = streams;
+        super(streams, "run", "Run a firmware image and tell what its LEDs do, to the cycle.");
+        spec.addPositional(image);
+        addHelp();
+        usage().exitCodeListHeading("%nExit codes%n").exitCodeList(ExitCode.explained())
+                .footerHeading("%nExamples%n").footer(FOOTER);
     }
 
     @Override
     public Integer call() {
         var definition = board();
-        var loaded = ImageLoader.load(image, base == null ? OptionalInt.empty() : OptionalInt.of(base.value()),
-                Machine.memoryMap());
-        refuseUnknownButtons(definition);
-        if (limit != null && limit.isNothing()) {
-            throw new UsageException("--for: a run of no time at all shows nothing");
+        var loaded = load();
+        var plan = new Run.Plan(loaded, definition, limit(), symbols(loaded), presses(definition), typed(),
+                strict.getValue(), quiet.getValue());
+        String jsonTarget = json.getValue();
+        String uartTarget = uart.getValue();
+        var jsonOnOutput = STANDARD_OUTPUT.equals(jsonTarget);
+        if (jsonOnOutput && STANDARD_OUTPUT.equals(uartTarget)) {
+            throw new UsageException(
+                    "--json - and --uart - cannot both have standard output; give one of them a file");
         }
-        if ("-".equals(json) && "-".equals(uart)) {
-            throw new UsageException("--json - and --uart - cannot both have standard output; give one of them a file");
-        }
-        var plan = new Run.Plan(loaded, definition, limit, symbols(loaded), presses, typed(), strict, quiet);
-        try (var report = json == null || json.equals("-") ? null : new OutputFile("--json", Path.of(json));
-                var text = openText();
+        try (var report = jsonTarget == null || jsonOnOutput ? null : new OutputFile("--json", Path.of(jsonTarget));
+                var text = uartTarget == null || uartTarget.equals(STANDARD_OUTPUT) ? null : open(uartTarget);
                 var machine = new Machine(definition);
                 var interruption = new Interruption(machine)) {
-            var outcome = new Run(plan, machine, streams, text == null ? null : text::write).run(interruption);
+            var run = new Run(plan, machine, streams, text, !jsonOnOutput && text == null);
+            var outcome = run.run(interruption);
             if (text != null && text.checkError()) {
-                throw new UsageException("--uart: " + uart + " could not be written");
+                throw new UsageException("--uart: " + uartTarget + " could not be written to its end");
             }
             if (report != null) {
                 report.write(out -> JsonReport.write(outcome.report(), outcome.exitCode(), out));
-            } else if (json != null) {
+            } else if (jsonOnOutput) {
                 JsonReport.write(outcome.report(), outcome.exitCode(), streams.out());
                 streams.out().flush();
             }
@@ -117,16 +102,48 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private BoardDefinition board() {
+        String name = board.getValue();
         try {
-            return board.endsWith(".json") ? Boards.read(Path.of(board)) : Boards.named(board);
+            return name == null
+                    ? Boards.named(Boards.DEFAULT)
+                    : name.endsWith(".json") ? Boards.read(Path.of(name)) : Boards.named(name);
         } catch (IllegalArgumentException e) {
             throw new UsageException("--board: " + e.getMessage());
         } catch (IOException e) {
-            throw new UsageException("--board: " + board + " cannot be read: " + Reason.of(e));
+            throw new UsageException("--board: " + name + " cannot be read: " + Reason.of(e));
         }
     }
 
-    private void refuseUnknownButtons(BoardDefinition definition) {
+    private FirmwareImage load() {
+        Path file = image.getValue();
+        Address address = base.getValue();
+        return ImageLoader.load(file, address == null ? OptionalInt.empty() : OptionalInt.of(address.value()),
+                Machine.memoryMap());
+    }
+
+    private Span limit() {
+        Span given = limit.getValue();
+        if (given != null && given.isNothing()) {
+            throw new UsageException("--for: a run of no time at all shows nothing");
+        }
+        return given;
+    }
+
+    private Map<String, Symbol> symbols(FirmwareImage loaded) {
+        List<String> names = printed.getValue();
+        var symbols = new LinkedHashMap<String, Symbol>();
+        for (var name : names == null ? List.<String>of() : names) {
+            symbols.put(name, loaded.symbols().named(name)
+                    .orElseThrow(() -> new UsageException("--print: " + loaded.symbols().explainMissing(name))));
+        }
+        return symbols;
+    }
+
+    private List<Press> presses(BoardDefinition definition) {
+        List<Press> presses = pressed.getValue();
+        if (presses == null) {
+            return List.of();
+        }
         var names = definition.buttons().stream().map(ButtonDefinition::name).toList();
         for (var press : presses) {
             if (names.stream().noneMatch(press.button()::equalsIgnoreCase)) {
@@ -134,19 +151,12 @@ final class RunCommand implements Callable<Integer> {
                         + DidYouMean.hint(press.button(), names));
             }
         }
-    }
-
-    private Map<String, Symbol> symbols(FirmwareImage loaded) {
-        var symbols = new LinkedHashMap<String, Symbol>();
-        for (var name : printed) {
-            symbols.put(name, loaded.symbols().named(name)
-                    .orElseThrow(() -> new UsageException("--print: " + loaded.symbols().explainMissing(name))));
-        }
-        return symbols;
+        return presses;
     }
 
     private byte[] typed() {
-        var bytes = input == null ? new byte[0] : TypedText.bytes(input);
+        String given = input.getValue();
+        var bytes = given == null ? new byte[0] : TypedText.bytes(given);
         if (bytes.length > Usart.MAXIMUM_TYPED) {
             throw new UsageException("--input: " + Words.count(bytes.length) + " bytes are more than the limit of "
                     + Words.count(Usart.MAXIMUM_TYPED) + " (Usart.MAXIMUM_TYPED)");
@@ -154,18 +164,11 @@ final class RunCommand implements Callable<Integer> {
         return bytes;
     }
 
-    /** Where the console's text goes when not to standard output: a file, or nowhere but into the JSON report. */
-    private PrintStream openText() {
-        if (uart == null ? !"-".equals(json) : uart.equals("-")) {
-            return null;
-        }
-        if (uart == null) {
-            return new PrintStream(PrintStream.nullOutputStream());
-        }
+    private static PrintStream open(String file) {
         try {
-            return new PrintStream(new BufferedOutputStream(Files.newOutputStream(Path.of(uart))));
+            return new PrintStream(new BufferedOutputStream(Files.newOutputStream(Path.of(file))));
         } catch (IOException e) {
-            throw new UsageException("--uart: " + uart + " cannot be written: " + Reason.of(e));
+            throw new UsageException("--uart: " + file + " cannot be written: " + Reason.of(e));
         }
     }
 }

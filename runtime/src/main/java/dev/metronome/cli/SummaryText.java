@@ -26,8 +26,16 @@ final class SummaryText {
         lines.add(row("instructions", Words.count(report.instructions())));
         lines.add(row("asleep", asleep(report)));
         lines.add(row("speed", speed(report.nanoseconds(), hostNanoseconds)));
+        var dark = new ArrayList<String>();
         for (var led : report.record().leds()) {
-            lines.add(row(led.name(), edges(led)));
+            if (led.edges() == 0) {
+                dark.add(led.name());
+            } else {
+                lines.add(row(led.name(), edges(led)));
+            }
+        }
+        if (!dark.isEmpty()) {
+            lines.add(row(String.join(", ", dark), "no edges"));
         }
         return lines;
     }
@@ -52,17 +60,22 @@ final class SummaryText {
     private static String edges(LedRecord led) {
         var words = new StringBuilder(Words.count(led.edges(), "edge"));
         if (led.between().least() != LedRecord.NONE) {
-            words.append(", ").append(distance(led.between())).append(" cycles apart");
+            words.append(", cycles from edge to edge ").append(distance(led.between()));
         }
         if (led.period().least() != LedRecord.NONE) {
-            words.append(", from on to on ").append(distance(led.period()));
+            words.append("; from on to on ").append(distance(led.period()));
         }
         return words.toString();
     }
 
+    /** "80,000,000", or "79,999,998 to 80,001,135, the last 3 times 80,000,000". */
     private static String distance(Distance distance) {
-        return distance.least() == distance.greatest()
-                ? Words.count(distance.least())
-                : Words.count(distance.least()) + " to " + Words.count(distance.greatest());
+        if (distance.least() == distance.greatest()) {
+            return Words.count(distance.least());
+        }
+        return Words.count(distance.least()) + " to " + Words.count(distance.greatest())
+                + (distance.times() > 1
+                        ? ", the last " + Words.count(distance.times()) + " times " + Words.count(distance.last())
+                        : "");
     }
 }

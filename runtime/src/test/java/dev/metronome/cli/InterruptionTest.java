@@ -1,0 +1,58 @@
+package dev.metronome.cli;
+
+import static dev.metronome.cli.CommandLineUnderTest.parse;
+import static dev.metronome.cli.CommandLineUnderTest.program;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ctrl-C, as a terminal sends it: to a process of its own. */
+@DisabledOnOs(OS.WINDOWS)
+class InterruptionTest {
+    @TempDir
+    Path folder;
+
+    private Process start(byte[] firmware, Path report, String... options) throws IOException {
+        var image = Files.write(folder.resolve("firmware.bin"), firmware);
+        var command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                        Metronome.class.getName(), "run", image.toString(), "--base", "0x08000000", "--for", "100h",
+                        "--json", report.toString()));
+        command.addAll(List.of(options));
+        return new ProcessBuilder(command).redirectError(folder.resolve("err").toFile()).start();
+    }
+
+    private static void interrupt(Process process) throws IOException, InterruptedException {
+        Thread.sleep(2_500); // long enough for the run to be under way; were it not, it would still end as it should
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    }
+
+    @Test
+    @Timeout(60)
+    void endsALoopWithSummaryAndReport() throws IOException, InterruptedException {
+        var report = folder.resolve("report.json");
+        var process = start(program(0xE7FE), report); // b .
+        interrupt(process);
+
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(Files.readString(folder.resolve("err"), StandardCharsets.UTF_8)).contains("interrupted",
+                "virtual time");
+        var json = parse(Files.readString(report));
+        assertThat(json.get("stop").textValue()).isEqualTo("interrupted");
+        assertThat(json.get("exit_code").intValue()).isEqualTo(130);
+        assertThat(json.get("instructions").longValue()).isPositive();
+    }
+}
