@@ -78,7 +78,6 @@ void program(void) {
     NVIC_ICER(0) = 1;
     NVIC_IPR(0) = 0x80;
     SHPR(SYSTICK) = 0x40;
-    WFE;
     SEV;
     WFE;
     SCR = 0;

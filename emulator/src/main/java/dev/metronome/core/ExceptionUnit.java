@@ -114,6 +114,12 @@ final class ExceptionUnit {
         sleepsOnExit = false;
     }
 
+    /** After a snapshot was taken back: its fault report is not kept. */
+    void restoreLockup(boolean was) {
+        reset();
+        lockedUp = was;
+    }
+
     /** True once, when the last return went to thread mode with SCR.SLEEPONEXIT set. */
     boolean takeSleepOnExit() {
         var was = sleepsOnExit;

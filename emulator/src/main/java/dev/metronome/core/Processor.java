@@ -91,6 +91,9 @@ public final class Processor implements Guide, Stateful {
     private boolean single;
     private int watched;
     private boolean accessFailed;
+    /** The IT block that the engine was last let into: its first address, its bytes. */
+    private int itBlock;
+    private int itBlockSize;
     private Sleep sleep = Sleep.AWAKE;
     private long sleptSince;
     private long sleepCycles;
@@ -235,7 +238,7 @@ public final class Processor implements Guide, Stateful {
         var called = switch (sleep) {
             case AWAKE -> true;
             case FOR_INTERRUPT -> exceptions.wakes();
-            case FOR_EVENT -> exceptions.wakes() || exceptions.takeEvent();
+            case FOR_EVENT -> exceptions.preempting() != 0 || exceptions.takeEvent();
         };
         if (called && sleep != Sleep.AWAKE) {
             sleepCycles += timeline.now() - sleptSince;
@@ -698,6 +701,10 @@ public final class Processor implements Guide, Stateful {
             instructions++;
             return true;
         }
+        if (Integer.compareUnsigned(pc - itBlock, itBlockSize) < 0 && special.itState == 0) {
+            instructions++; // the engine cannot stop here
+            return true;
+        }
         arrived = true;
         return false;
     }
@@ -706,7 +713,12 @@ public final class Processor implements Guide, Stateful {
     private boolean mayRunNow(Instruction instruction) {
         var attention = instruction.attention() & watched;
         if ((attention & Instruction.IF_THEN) != 0) {
-            return pipeline.cycle() + IT_BLOCK_CYCLES < horizon && !pipeline.itBlockNeeds(instruction, watched);
+            if (pipeline.cycle() + IT_BLOCK_CYCLES >= horizon || pipeline.itBlockNeeds(instruction, watched)) {
+                return false;
+            }
+            itBlock = instruction.end();
+            itBlockSize = pipeline.itBlockEnd(instruction) - itBlock;
+            return true;
         }
         if ((attention & Instruction.EXCLUSIVE) != 0) {
             special.exclusive = true;
@@ -802,6 +814,8 @@ public final class Processor implements Guide, Stateful {
         out.cycle(sleptSince);
         out.cycle(sleepCycles);
         out.cycle(instructions);
+        out.word(halt.ordinal());
+        out.flag(unit.isLockedUp());
     }
 
     @Override
@@ -825,8 +839,8 @@ public final class Processor implements Guide, Stateful {
         sleptSince = in.cycle();
         sleepCycles = in.cycle();
         instructions = in.cycle();
-        halt = Halt.NONE;
-        unit.reset();
+        halt = Halt.values()[in.word()];
+        unit.restoreLockup(in.flag());
         refreshWatch();
     }
 }

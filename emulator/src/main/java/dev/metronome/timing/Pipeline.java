@@ -154,6 +154,15 @@ public final class Pipeline implements Stateful {
         return false;
     }
 
+    /** The address behind the block of an IT instruction. */
+    public int itBlockEnd(Instruction ifThen) {
+        var at = ifThen.end;
+        for (var i = 0; i < itBlockLength(ifThen); i++) {
+            at = instructionAt(at).end;
+        }
+        return at;
+    }
+
     /** ITSTATE of an instruction that follows the last IT within its block, or 0 (Armv7-M ARM A7.3.3). */
     public int itStateAt(int pc) {
         if (lastIfThen == null) {

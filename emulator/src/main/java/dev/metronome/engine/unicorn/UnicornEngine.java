@@ -185,7 +185,7 @@ public final class UnicornEngine implements Engine {
 
     private long onLoad(MemorySegment engine, long offset, int size, long base) {
         try {
-            if (stop != null) {
+            if (stop == Stop.DATA_FAULT || thrown != null) {
                 return 0;
             }
             var address = (int) (base + offset);
@@ -202,7 +202,7 @@ public final class UnicornEngine implements Engine {
 
     private void onStore(MemorySegment engine, long offset, int size, long value, long base) {
         try {
-            if (stop != null) {
+            if (stop == Stop.DATA_FAULT || thrown != null) {
                 return;
             }
             var address = (int) (base + offset);
