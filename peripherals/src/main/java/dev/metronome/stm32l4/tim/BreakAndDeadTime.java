@@ -6,7 +6,7 @@ import dev.metronome.state.Stateful;
 
 /**
  * TIMx_BDTR: main output enable, break input, off-states, write protection and dead time (RM0351, TIM15/TIM16/TIM17,
- * "Using the break function" and "break and dead-time register").
+ * "Using the break function" and "break and dead-time register"). The break filter BKF is kept and has no effect.
  *
  * <p>A break is a level: while it stands, MOE cannot be set and BIF cannot be cleared. It acts at once, clock or no
  * clock.
@@ -20,11 +20,12 @@ final class BreakAndDeadTime implements Stateful {
     private static final int BKP = 1 << 13;
     private static final int AOE = 1 << 14;
     private static final int MOE = 1 << 15;
+    private static final int BKF = 0xF << 16;
 
     private int bdtr;
     /** TIMx_CR1.CKD: ticks of the dead-time and sampling clock, 1, 2 or 4. */
     private int samplingTicks = 1;
-    /** "The LOCK bits can be written only once after the reset." */
+    /** "The LOCK bits can be written only once after the reset": any write of BDTR freezes them (TIMx_BDTR, LOCK). */
     private boolean lockWritten;
 
     void reset() {
@@ -41,12 +42,12 @@ final class BreakAndDeadTime implements Stateful {
     void write(int value) {
         var writable = MOE | (lockWritten ? 0 : LOCK);
         if (lockLevel() < 1) {
-            writable |= DTG | BKE | BKP | AOE;
+            writable |= DTG | BKE | BKP | AOE | BKF;
         }
         if (lockLevel() < 2) {
             writable |= OSSI | OSSR;
         }
-        lockWritten |= (value & LOCK) != 0;
+        lockWritten = true;
         bdtr = value & writable | bdtr & ~writable;
     }
 

@@ -2,8 +2,9 @@ package dev.metronome.stm32l4.tim;
 
 /**
  * The register map of all timers (RM0351, "TIMx register map" of each chapter; bit positions as in ST's CMSIS header
- * stm32l476xx.h). A mask of 0 is a register that the family does not have; a bit outside the mask is reserved. Bits of
- * the last column are kept and read back, and reported when set: Metronome does not do what they ask for.
+ * stm32l475xx.h, and for what each timer has of them ST's STM32L4x5.svd). A mask of 0 is a register that the family does not
+ * have; a bit outside the mask is reserved. Bits of the last column are kept and read back, and reported when set: Metronome
+ * does not do what they ask for. The option registers differ from timer to timer, see {@link #mask(TimerModel)}.
  */
 enum Register {
     // @formatter:off
@@ -25,10 +26,10 @@ enum Register {
     CCR2  (0x38,   0x0000,     0x00000000, 0xFFFFFFFF, 0xFFFFFFFF, 0x00000000, 0x00000000),
     CCR3  (0x3C,   0x0000,     0x00000000, 0xFFFFFFFF, 0x00000000, 0x00000000, 0x00000000),
     CCR4  (0x40,   0x0000,     0x00000000, 0xFFFFFFFF, 0x00000000, 0x00000000, 0x00000000),
-    BDTR  (0x44,   0x0000,     0x00000000, 0x00000000, 0x0000FFFF, 0x0000FFFF, 0x00000000),
+    BDTR  (0x44,   0x0000,     0x00000000, 0x00000000, 0x000FFFFF, 0x000FFFFF, 0x000F0000), // BKF
     DCR   (0x48,   0x0000,     0x00000000, 0x00001F1F, 0x00001F1F, 0x00001F1F, 0x00001F1F), // DMA burst
     DMAR  (0x4C,   0x0000,     0x00000000, 0x0000FFFF, 0x0000FFFF, 0x0000FFFF, 0xFFFFFFFF),
-    OR1   (0x50,   0x0000,     0x00000000, 0x0000001F, 0x00000007, 0x00000003, 0x0000001F),
+    OR1   (0x50,   0x0000,     0x00000000, 0x0000000F, 0x00000007, 0x00000003, 0x0000000F),
     OR2   (0x60,   0x0001,     0x00000000, 0x0001C000, 0x00000F07, 0x00000F07, 0x0001CD06);
     // @formatter:on
 
@@ -60,13 +61,24 @@ enum Register {
         return offset;
     }
 
-    /** The bits that a family's register has. */
-    int mask(TimerModel.Family family) {
-        return masks[family.ordinal()];
+    /** The bits that a timer's register has: its family's, but TIM3_OR1 is TI1_RMP alone, and TIM4 and TIM5 have no option. */
+    int mask(TimerModel model) {
+        return switch (this) {
+            case OR1 -> switch (model) {
+                case TIM3 -> 3;
+                case TIM4, TIM5 -> 0;
+                default -> masks[model.family().ordinal()];
+            };
+            case OR2 -> switch (model) {
+                case TIM4, TIM5 -> 0;
+                default -> masks[model.family().ordinal()];
+            };
+            default -> masks[model.family().ordinal()];
+        };
     }
 
-    int reset(TimerModel.Family family) {
-        return reset & mask(family);
+    int reset(TimerModel model) {
+        return reset & mask(model);
     }
 
     /** Bits that are kept but do nothing here. */

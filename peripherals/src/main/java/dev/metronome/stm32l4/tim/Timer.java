@@ -24,7 +24,7 @@ import java.util.List;
  *
  * <h2>Not modelled</h2>
  * DMA requests and the DMA burst registers (no request is made, DMAR reads 0); MSM, the delay of a slave that is also a
- * master; the input and break sources behind OR1 and OR2 other than the BKIN pin.
+ * master; the break filter (BKF); the input and break sources behind OR1 and OR2 other than the BKIN pin.
  * Setting such a bit is reported.
  */
 public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.Listener, Stateful {
@@ -180,7 +180,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
     @Override
     public int peek(int offset) {
         var register = Register.at(offset);
-        if (register == null || register.mask(family) == 0) {
+        if (register == null || register.mask(model) == 0) {
             return 0;
         }
         return switch (register) {
@@ -210,11 +210,11 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
     @Override
     public void write(int offset, int value, int lanes) {
         var register = Register.at(offset);
-        if (register == null || register.mask(family) == 0) {
+        if (register == null || register.mask(model) == 0) {
             return;
         }
-        report(register, value & register.mask(family) & register.notModelled());
-        change(register, value & register.mask(family));
+        report(register, value & register.mask(model) & register.notModelled());
+        change(register, value & register.mask(model));
     }
 
     private void change(Register register, int value) {
@@ -671,7 +671,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
 
     private void resetRegisters() {
         for (var register : Register.values()) {
-            kept[register.ordinal()] = register.reset(family);
+            kept[register.ordinal()] = register.reset(model);
         }
         status.reset();
         base.reset();

@@ -39,19 +39,22 @@ public final class Usart implements BusDevice, PeripheralClock.User, SerialPort,
     /** How many typed characters can wait for the line. */
     public static final int MAXIMUM_TYPED = 1 << 20;
 
-    /** The registers (RM0351, "USART registers"). */
+    /**
+     * The registers (RM0351, "USART registers"; bits as in ST's stm32l475xx.h, which has no TCBGT: ISR, bit 25 of the
+     * manual's reset value 0x0200_00C0, and its bits in CR3 and ICR belong to later chips of the manual).
+     */
     public enum Register {
         // @formatter:off
         //   offset reset modelled or held
         CR1  (0x00, 0x00, 0x1FFF_FFFF),
         CR2  (0x04, 0x00, 0xFFFF_FF70),
-        CR3  (0x08, 0x00, 0x007E_FFFF),
+        CR3  (0x08, 0x00, 0x00FE_FFFF),
         BRR  (0x0C, 0x00, 0x0000_FFFF),
         GTPR (0x10, 0x00, 0x0000_FFFF),
         RTOR (0x14, 0x00, 0xFFFF_FFFF),
         RQR  (0x18, 0x00, 0x0000_001F),
         ISR  (0x1C, 0xC0, 0x007F_FFFF),
-        ICR  (0x20, 0x00, 0x0012_1BDF),
+        ICR  (0x20, 0x00, 0x0012_1B5F),
         RDR  (0x24, 0x00, 0x0000_01FF),
         TDR  (0x28, 0x00, 0x0000_01FF);
         // @formatter:on
@@ -163,6 +166,7 @@ public final class Usart implements BusDevice, PeripheralClock.User, SerialPort,
         SCARCNT(Register.CR3, 7 << 17, "smartcard"),
         WUS    (Register.CR3, 3 << 20, "wake-up from Stop"),
         WUFIE  (Register.CR3, 1 << 22, "wake-up from Stop"),
+        UCESM  (Register.CR3, 1 << 23, "wake-up from Stop"),
         GTPR   (Register.GTPR, 0xFFFF, "smartcard and IrDA"),
         RTOR   (Register.RTOR, -1, "receiver timeout"),
         ABRRQ  (Register.RQR, 1, "automatic baud rate"),

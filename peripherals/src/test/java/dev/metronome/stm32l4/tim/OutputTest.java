@@ -228,6 +228,15 @@ class OutputTest {
         assertThat(bench.read(Register.BDTR)).isEqualTo(2 << 8);
     }
 
+    /** "Once the TIMx_BDTR register has been written, their content is frozen until the next reset", at 0 as well. */
+    @Test
+    void aWriteWithLockZeroFreezesLockToo() {
+        var bench = tim15();
+        bench.write(Register.BDTR, MOE);
+        bench.write(Register.BDTR, MOE | 3 << 8);
+        assertThat(bench.read(Register.BDTR)).isEqualTo(MOE);
+    }
+
     @Test
     void preloadedControlBitsWaitForACommutationEvent() {
         // TIMx_CR2, CCPC; TIMx_EGR, COMG

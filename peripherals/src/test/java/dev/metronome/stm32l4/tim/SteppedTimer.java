@@ -676,7 +676,7 @@ final class SteppedTimer {
                 var keep = lock >= 1 ? 0x70FF : 0;
                 keep |= lock >= 2 ? 0xC00 : 0;
                 keep |= lockWritten ? 0x300 : 0;
-                lockWritten |= (value & 0x300) != 0;
+                lockWritten = true;
                 bdtr = value & ~keep | bdtr & keep;
             }
             default -> throw new IllegalArgumentException(register.name());

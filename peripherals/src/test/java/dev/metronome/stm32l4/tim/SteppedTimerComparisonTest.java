@@ -113,7 +113,7 @@ class SteppedTimerComparisonTest {
             log.add(String.format("%d: %s = 0x%X", bench.now(), register, value));
             bench.write(register, value);
             if (register != Register.OR2) {
-                oracle.write(register, value & register.mask(bench.timer.model().family()));
+                oracle.write(register, value & register.mask(bench.timer.model()));
             }
         }
 

@@ -10,7 +10,6 @@ import static dev.metronome.stm32l4.tim.TimerBench.URS;
 import static dev.metronome.stm32l4.tim.TimerBench.tim15;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.metronome.stm32l4.tim.TimerModel.Family;
 import dev.metronome.time.ClockTree.Clock;
 import dev.metronome.time.Frequency;
 import java.util.ArrayList;
@@ -315,7 +314,7 @@ class TimeBaseTest {
         assertThat(bench.line).isFalse();
         for (var register : Register.values()) {
             assertThat(bench.read(register)).as(register.name()).isEqualTo(
-                    register == Register.ARR ? 0xFFFF : register.reset(Family.TWO_CHANNELS));
+                    register == Register.ARR ? 0xFFFF : register.reset(TimerModel.TIM15));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The timer as a device: registers, reports, snapshots. */
@@ -16,15 +17,26 @@ class TimerTest {
     @EnumSource(TimerModel.class)
     void everyRegisterResetsToTheManualsValueAndKeepsOnlyItsOwnBits(TimerModel model) {
         var bench = new TimerBench(model);
-        var family = model.family();
         for (var register : Register.values()) {
-            var expected = register == Register.ARR && model.bits() == 16 ? 0xFFFF : register.reset(family);
+            var expected = register == Register.ARR && model.bits() == 16 ? 0xFFFF : register.reset(model);
             assertThat(bench.read(register)).as(register.name()).isEqualTo(expected);
         }
         for (var register : List.of(Register.CR2, Register.DIER, Register.PSC, Register.RCR, Register.BDTR)) {
             bench.write(register, -1);
-            assertThat(bench.read(register)).as(register.name()).isEqualTo(register.mask(family));
+            assertThat(bench.read(register)).as(register.name()).isEqualTo(register.mask(model));
         }
+    }
+
+    /** ST's stm32l475xx.h: TIM2_OR1, TIM3_OR1, TIM15_OR1, TIM16_OR1, TIM17_OR1; TIM2_OR2, TIM3_OR2, TIM15_OR2... */
+    @ParameterizedTest(name = "{0}: OR1 = {1}, OR2 = {2}")
+    @CsvSource({"TIM2, 0x0F, 0x1C000", "TIM3, 0x03, 0x1C000", "TIM4, 0, 0", "TIM5, 0, 0", "TIM7, 0, 0",
+        "TIM15, 0x07, 0x0F07", "TIM16, 0x03, 0x0F07", "TIM17, 0x03, 0x0F07"})
+    void optionRegistersDifferFromTimerToTimer(TimerModel model, String or1, String or2) {
+        var bench = new TimerBench(model);
+        bench.write(Register.OR1, -1);
+        bench.write(Register.OR2, -1);
+        assertThat(bench.read(Register.OR1)).isEqualTo(Integer.decode(or1));
+        assertThat(bench.read(Register.OR2)).isEqualTo(Integer.decode(or2));
     }
 
     @Test

@@ -131,7 +131,7 @@ class UsartTest {
         void reservedBitsReadAsZero() {
             write(Register.CR1, 0xE000_0000);
             write(Register.CR2, 0x0000_008F);
-            write(Register.CR3, 0xFF81_0000);
+            write(Register.CR3, 0xFF01_0000);
             write(Register.BRR, 0xFFFF_0010);
             assertThat(read(Register.CR1)).isZero();
             assertThat(read(Register.CR2)).isZero();
@@ -703,6 +703,14 @@ class UsartTest {
                 "USART1.CR3.CTSE (hardware flow control) is not modelled", "USART1.CR2.LINEN (LIN) is not modelled",
                 "USART1.GTPR (smartcard and IrDA) is not modelled",
                 "USART1.RQR.ABRRQ (automatic baud rate) is not modelled");
+    }
+
+    /** ST's stm32l475xx.h, USART_CR3: every bit to UCESM, bit 23, but bit 16; TCBGTIE, bit 24, is not there. */
+    @Test
+    void cr3HasItsBitsAndNoMore() {
+        write(Register.CR3, -1);
+        assertThat(read(Register.CR3)).isEqualTo(0x00FE_FFFF);
+        assertThat(warnings()).contains("USART1.CR3.UCESM (wake-up from Stop) is not modelled");
     }
 
     @Test
