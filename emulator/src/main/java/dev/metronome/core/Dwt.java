@@ -8,8 +8,8 @@ import dev.metronome.trace.Warnings;
 import java.util.function.LongSupplier;
 
 /**
- * The data watchpoint and trace unit's cycle counter (Armv7-M ARM C1.8). CYCCNT counts core cycles while DEMCR.TRCENA and
- * DWT_CTRL.CYCCNTENA are set, and stands still while the core sleeps (assumed: the core's clock is gated then).
+ * The data watchpoint and trace unit's cycle counter (Armv7-M ARM C1.8). CYCCNT counts core cycles while DEMCR.TRCENA
+ * and DWT_CTRL.CYCCNTENA are set, and stands still while the core sleeps (assumed: the core's clock is gated then).
  *
  * <h2>Not modelled</h2>
  * The profiling counters (CPICNT to FOLDCNT), comparators, PC sampling; they read as zero and are reported.

@@ -60,8 +60,8 @@ public final class Processor implements Guide, Stateful {
     private enum Sleep { AWAKE, FOR_INTERRUPT, FOR_EVENT }
 
     /**
-     * More cycles than an IT block and its wait states take: one that begins this close to the horizon is executed step by
-     * step.
+     * More cycles than an IT block and its wait states take: one that begins this close to the horizon is executed step
+     * by step.
      */
     private static final int IT_BLOCK_CYCLES = 256;
     private static final int PRIVATE_BUS = 0xE00;
@@ -206,8 +206,8 @@ public final class Processor implements Guide, Stateful {
     }
 
     /**
-     * Memory has changed otherwise than by the program's stores: by a debugger, or by flash programming. The engine forgets
-     * what it made of it before the next instruction.
+     * Memory has changed otherwise than by the program's stores: by a debugger, or by flash programming. The engine
+     * forgets what it made of it before the next instruction.
      */
     public void codeChanged(int address, int length) {
         changedCode.add(new CodeRange(address, length));
@@ -257,7 +257,9 @@ public final class Processor implements Guide, Stateful {
         trace.emit(new TraceEvent.Slept(sleptSince));
     }
 
-    /** Takes the most urgent exception, or runs up to the horizon. The core must be awake, and time must have come up. */
+    /**
+     * Takes the most urgent exception, or runs up to the horizon. The core must be awake, and time must have come up.
+     */
     public void step() {
         var urgent = exceptions.preempting();
         if (urgent != 0) {
@@ -620,7 +622,10 @@ public final class Processor implements Guide, Stateful {
 
     // IT blocks
 
-    /** An IT instruction that the engine may not run: too close to the horizon, or something in the block concerns the core. */
+    /**
+     * An IT instruction that the engine may not run: too close to the horizon, or something in the block concerns the
+     * core.
+     */
     private void enterItBlock(Instruction instruction) {
         instructions++;
         special.itState = itState(instruction);

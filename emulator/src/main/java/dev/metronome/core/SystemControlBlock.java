@@ -211,7 +211,10 @@ public final class SystemControlBlock implements BusDevice, Stateful {
         return access == 3 || access == 1 && privileged;
     }
 
-    /** Notes a frame whose floating-point part is to be filled in when it must be, and who owns it (UpdateFPCCR, B1.5.7). */
+    /**
+     * Notes a frame whose floating-point part is to be filled in when it must be, and who owns it (UpdateFPCCR,
+     * B1.5.7).
+     */
     void leaveFloatingPointUnsaved(int at, boolean thread, boolean privileged) {
         set(Register.FPCAR, at & Register.FPCAR.writable);
         var notes = FPCCR_LSPACT | (privileged ? 0 : 1 << 1) | (thread ? 1 << 3 : 0);

@@ -106,7 +106,10 @@ public final class Pipeline implements Stateful {
         return current;
     }
 
-    /** The lowest address that the present instruction reaches; of a load it is known already, and need not be worked out. */
+    /**
+     * The lowest address that the present instruction reaches; of a load it is known already, and need not be worked
+     * out.
+     */
     public int currentAddress() {
         return current.needsAddress ? loadAddress : current.address(registers);
     }

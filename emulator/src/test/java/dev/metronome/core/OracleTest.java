@@ -22,9 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Test programs note registers, frames, status and the order of handlers; QEMU's notes of the same program are what ours
- * must be (src/test/firmware/oracle; README.md there). Where QEMU does not do what the Armv7-M ARM says, the manual wins:
- * NAME.manual.txt gives, with its section, the line that QEMU has and the one that is right.
+ * Test programs note registers, frames, status and the order of handlers; QEMU's notes of the same program are what
+ * ours must be (src/test/firmware/oracle; README.md there). Where QEMU does not do what the Armv7-M ARM says, the
+ * manual wins: NAME.manual.txt gives, with its section, the line that QEMU has and the one that is right.
  */
 class OracleTest {
     private static final int LOG = 0x2000_0000;

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * How long exceptions take, with memory that does not wait: documented figures (Cortex-M4 TRM, "Exception handling"; Arm
- * AN298 for floating point), none measured. The programs read CYCCNT: handlers with their first instruction.
+ * How long exceptions take, with memory that does not wait: documented figures (Cortex-M4 TRM, "Exception handling";
+ * Arm AN298 for floating point), none measured. The programs read CYCCNT: handlers with their first instruction.
  */
 class ExceptionTimingTest {
     private static final int CYCCNT = 0xE000_1004;

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A fault where none can be handled (Armv7-M ARM B1.5.15). QEMU ends itself there, so the manual alone is the source. */
+/**
+ * A fault where none can be handled (Armv7-M ARM B1.5.15). QEMU ends itself there, so the manual alone is the source.
+ */
 class LockupTest {
     private static final int UDF = 0xDE00;
     private static final int SVC = 0xDF00;

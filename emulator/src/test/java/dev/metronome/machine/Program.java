@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
-/** A machine with a program given as half-words, their disassembly beside them in the test, and all that its trace told. */
+/**
+ * A machine with a program given as half-words, their disassembly beside them in the test, and all that its trace told.
+ */
 final class Program implements AutoCloseable {
     static final int BASE = 0x0800_0000;
     /** Where thread mode begins. */

@@ -54,7 +54,8 @@ class AgendaTest {
 
     @Test
     void aSpanAfterAnItemCountsFromItsTimeAndNotFromTheCycleAfter() {
-        // 300 ns is in the middle of cycle 1: the item runs at cycle 2. 200 ns later is the end of cycle 1: cycle 2 again.
+        // 300 ns is in the middle of cycle 1: the item runs at cycle 2. 200 ns later is the end of cycle 1: cycle 2
+        // again.
         agenda.after(Span.parse("300ns"), () -> after("200ns", "then"));
         timeline.advanceTo(10);
 

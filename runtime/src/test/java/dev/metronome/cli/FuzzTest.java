@@ -74,8 +74,8 @@ class FuzzTest {
     }
 
     /**
-     * Most images are damaged in what is loaded, but for stack pointer and reset vector; some in their headers, and some
-     * anywhere. The damage is single bits and bytes, or a stretch of noise.
+     * Most images are damaged in what is loaded, but for stack pointer and reset vector; some in their headers, and
+     * some anywhere. The damage is single bits and bytes, or a stretch of noise.
      */
     private static byte[] damaged(byte[] original, SplittableRandom random) {
         var image = original.clone();

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
-/** A program of half-words in memory at {@link #CODE}, an engine for it, and a guide that writes down what it is asked. */
+/**
+ * A program of half-words in memory at {@link #CODE}, an engine for it, and a guide that writes down what it is asked.
+ */
 final class Program implements Guide, AutoCloseable {
     static final int CODE = 0x0800_0000;
     static final int RAM = 0x2000_0000;

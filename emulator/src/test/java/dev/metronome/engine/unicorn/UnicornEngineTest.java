@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the core relies on, and what Unicorn does not give by itself (docs on {@link dev.metronome.engine.Engine} and {@link
- * Guide}). Programs are half-words; their disassembly stands beside them.
+ * What the core relies on, and what Unicorn does not give by itself (docs on {@link dev.metronome.engine.Engine} and
+ * {@link Guide}). Programs are half-words; their disassembly stands beside them.
  */
 class UnicornEngineTest {
     private static final int NOWHERE = 0x6000_0010;
