@@ -59,7 +59,8 @@ class SysTickTest {
     }
 
     @ParameterizedTest(name = "RVR {0}, CLKSOURCE {1}: first tick after {2} cycles, then every {3}")
-    @CsvSource({"0xF, 4, 16, 16", "999, 4, 1000, 1000", "0xFFFFFF, 4, 16777216, 16777216", "9, 0, 80, 80", "1, 4, 2, 2"})
+    @CsvSource({"0xF, 4, 16, 16", "999, 4, 1000, 1000", "0xFFFFFF, 4, 16777216, 16777216", "9, 0, 80, 80",
+        "1, 4, 2, 2"})
     void ticksEveryReloadValuePlusOne(String reload, int source, long first, long period) {
         write(RVR, Integer.decode(reload));
         write(CVR, 0);

@@ -20,7 +20,8 @@ class SnapshotTest {
     @ParameterizedTest(name = "{0}, saved at {1}")
     @CsvSource({"async-blinky, 50000000, 130000000", "async-blinky, 123457, 90000000", "blinky-irq, 3000001, 9000000",
         "preemption, 3011, 4000000", "preemption, 5003, 4000000", "preemption, 700003, 4000000",
-        "fpu-interrupt, 30011, 4000000", "fpu-interrupt, 200003, 4000000", "crash, 1009, 4000000", "uart-echo, 100003, 4000000",
+        "fpu-interrupt, 30011, 4000000", "fpu-interrupt, 200003, 4000000", "crash, 1009, 4000000",
+        "uart-echo, 100003, 4000000",
         "button-exti, 100003, 4000000", "blinky-busy-wait, 100003, 3000000"})
     void goesOnAsBefore(String sample, long save, long end) {
         var saved = new StateWriter();

@@ -52,7 +52,8 @@ class UnicornEngineTest {
             assertThat(program.engine.run()).isEqualTo(Stop.GUIDED);
             assertThat(program.engine.register(15)).isEqualTo(CODE + 8);
             assertThat(program.engine.register(1)).isEqualTo(3);
-            assertThat(program.asked).as("once refused, it is not asked again").containsExactly(CODE, CODE + 2, CODE + 4);
+            assertThat(program.asked).as("once refused, it is not asked again").containsExactly(CODE, CODE + 2,
+                    CODE + 4);
         }
     }
 
