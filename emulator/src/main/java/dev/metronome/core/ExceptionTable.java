@@ -315,9 +315,12 @@ public final class ExceptionTable implements Stateful {
         return preempting(executionPriority(false)) != NONE;
     }
 
-    /** The pending exception that goes first, whatever runs now, or 0: ICSR.VECTPENDING. */
+    /**
+     * The pending exception that goes first whatever handler runs, or 0: ICSR.VECTPENDING, which regards BASEPRI and
+     * FAULTMASK but not PRIMASK (Armv7-M ARM B3.2.4).
+     */
     public int highestPending() {
-        return preempting(Integer.MAX_VALUE);
+        return preempting(faultmask ? -1 : basepri != 0 ? group(basepri) : Integer.MAX_VALUE);
     }
 
     private int preempting(int running) {

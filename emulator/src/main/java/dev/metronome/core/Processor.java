@@ -124,6 +124,10 @@ public final class Processor implements Guide, Stateful {
         bus.map("NVIC", Nvic.BASE, Nvic.SIZE, new Nvic(exceptions), null, Bridge.PRIVATE);
         bus.map("SCB", SystemControlBlock.BASE, SystemControlBlock.SIZE, scb, null, Bridge.PRIVATE);
         bus.map("DWT", Dwt.BASE, Dwt.SIZE, dwt, null, Bridge.PRIVATE);
+        for (var place : PrivateBlock.Place.values()) {
+            bus.map(place.name(), place.base, place.size, new PrivateBlock(place, interrupts, warnings), null,
+                    Bridge.PRIVATE);
+        }
     }
 
     /** The wire into the interrupt controller for interrupt {@code irq}. */
@@ -154,6 +158,7 @@ public final class Processor implements Guide, Stateful {
         engine.setRegister(13, bus.peek(vectors, Width.WORD) & ~3);
         engine.setRegister(14, -1);
         engine.setFlags(0);
+        engine.setFpscr(0);
         go(bus.peek(vectors + 4, Width.WORD) & ~1);
         sleep = Sleep.AWAKE;
         halt = Halt.NONE;

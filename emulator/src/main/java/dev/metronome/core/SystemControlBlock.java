@@ -145,6 +145,7 @@ public final class SystemControlBlock implements BusDevice, Stateful {
             set(register, register.reset);
         }
         resetRequested = false;
+        dwt.enableTrace(false); // DEMCR
     }
 
     int get(Register register) {
