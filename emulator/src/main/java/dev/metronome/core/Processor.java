@@ -79,6 +79,7 @@ public final class Processor implements Guide, Stateful {
     private final SpecialRegisters special = new SpecialRegisters();
     private final SystemControlBlock scb;
     private final SysTick sysTick;
+    private final AuxiliaryControl auxiliary;
     private final Dwt dwt;
     private final ExceptionUnit unit;
 
@@ -115,8 +116,10 @@ public final class Processor implements Guide, Stateful {
         exceptions = new ExceptionTable(interrupts);
         dwt = new Dwt(this::awakeCycles, warnings);
         sysTick = new SysTick(timeline, exceptions);
+        auxiliary = new AuxiliaryControl(interrupts, warnings);
         scb = new SystemControlBlock(exceptions, special, dwt, warnings);
         unit = new ExceptionUnit(timeline, bus, engine, exceptions, special, scb, trace, names);
+        bus.map("ICTR and ACTLR", AuxiliaryControl.BASE, AuxiliaryControl.SIZE, auxiliary, null, Bridge.PRIVATE);
         bus.map("SysTick", SysTick.BASE, SysTick.SIZE, sysTick, null, Bridge.PRIVATE);
         bus.map("NVIC", Nvic.BASE, Nvic.SIZE, new Nvic(exceptions), null, Bridge.PRIVATE);
         bus.map("SCB", SystemControlBlock.BASE, SystemControlBlock.SIZE, scb, null, Bridge.PRIVATE);
@@ -143,6 +146,7 @@ public final class Processor implements Guide, Stateful {
         exceptions.reset();
         scb.reset();
         sysTick.reset();
+        auxiliary.reset();
         unit.reset();
         special.reset();
         for (var i = 0; i < 13; i++) {
@@ -795,6 +799,7 @@ public final class Processor implements Guide, Stateful {
         exceptions.save(out);
         scb.save(out);
         sysTick.save(out);
+        auxiliary.save(out);
         dwt.save(out);
         pipeline.save(out);
         out.flag(arrived);
@@ -818,6 +823,7 @@ public final class Processor implements Guide, Stateful {
         exceptions.restore(in);
         scb.restore(in);
         sysTick.restore(in);
+        auxiliary.restore(in);
         dwt.restore(in);
         pipeline.restore(in);
         arrived = in.flag();
