@@ -20,7 +20,9 @@ public final class Dwt implements BusDevice, Stateful {
 
     private static final int CTRL = 0x000;
     private static final int CYCCNT = 0x004;
-    /** NUMCOMP = 4: a Cortex-M4 with full DWT has four comparators (Cortex-M4 TRM, DWT programmers model). */
+    /**
+     * NUMCOMP = 4: a full DWT has four comparators, for watchpoints and triggers (Cortex-M4 TRM, table 9-1, note a).
+     */
     private static final int CTRL_READ_ONLY = 0x4000_0000;
     private static final int CTRL_CYCCNTENA = 1;
 

@@ -170,7 +170,7 @@ final class ExceptionUnit {
             registers[i] = engine.register(i);
         }
         return new FaultReport(timeline.now(), number, special.exception, registers, engine.flags() | special.exception,
-                scb.get(Register.CFSR), scb.get(Register.HFSR), scb.get(Register.MMFAR), scb.get(Register.BFAR));
+                scb.get(Register.CFSR), scb.get(Register.HFSR), scb.get(Register.BFAR), scb.get(Register.BFAR));
     }
 
     /**

@@ -79,6 +79,7 @@ public final class Processor implements Guide, Stateful {
     private final SpecialRegisters special = new SpecialRegisters();
     private final SystemControlBlock scb;
     private final SysTick sysTick;
+    private final AuxiliaryControl auxiliary;
     private final Dwt dwt;
     private final ExceptionUnit unit;
 
@@ -118,15 +119,16 @@ public final class Processor implements Guide, Stateful {
         exceptions = new ExceptionTable(interrupts);
         dwt = new Dwt(this::awakeCycles, warnings);
         sysTick = new SysTick(timeline, exceptions);
+        auxiliary = new AuxiliaryControl(interrupts, warnings);
         scb = new SystemControlBlock(exceptions, special, dwt, warnings);
         unit = new ExceptionUnit(timeline, bus, engine, exceptions, special, scb, trace, names);
+        bus.map("ICTR and ACTLR", AuxiliaryControl.BASE, AuxiliaryControl.SIZE, auxiliary, null, Bridge.PRIVATE);
         bus.map("SysTick", SysTick.BASE, SysTick.SIZE, sysTick, null, Bridge.PRIVATE);
         bus.map("NVIC", Nvic.BASE, Nvic.SIZE, new Nvic(exceptions), null, Bridge.PRIVATE);
         bus.map("SCB", SystemControlBlock.BASE, SystemControlBlock.SIZE, scb, null, Bridge.PRIVATE);
         bus.map("DWT", Dwt.BASE, Dwt.SIZE, dwt, null, Bridge.PRIVATE);
         for (var place : PrivateBlock.Place.values()) {
-            bus.map(place.name(), place.base, place.size, new PrivateBlock(place, interrupts, warnings), null,
-                    Bridge.PRIVATE);
+            bus.map(place.name(), place.base, place.size, new PrivateBlock(place, warnings), null, Bridge.PRIVATE);
         }
     }
 
@@ -150,6 +152,7 @@ public final class Processor implements Guide, Stateful {
         exceptions.reset();
         scb.reset();
         sysTick.reset();
+        auxiliary.reset();
         unit.reset();
         special.reset();
         for (var i = 0; i < 13; i++) {
@@ -817,6 +820,7 @@ public final class Processor implements Guide, Stateful {
         exceptions.save(out);
         scb.save(out);
         sysTick.save(out);
+        auxiliary.save(out);
         dwt.save(out);
         pipeline.save(out);
         out.flag(arrived);
@@ -842,6 +846,7 @@ public final class Processor implements Guide, Stateful {
         exceptions.restore(in);
         scb.restore(in);
         sysTick.restore(in);
+        auxiliary.restore(in);
         dwt.restore(in);
         pipeline.restore(in);
         arrived = in.flag();

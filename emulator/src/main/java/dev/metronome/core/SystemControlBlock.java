@@ -27,7 +27,10 @@ public final class SystemControlBlock implements BusDevice, Stateful {
     public static final int BASE = 0xE000_ED00;
     public static final int SIZE = 0x300;
 
-    /** Offsets, reset values and writable bits; identification values are those of a Cortex-M4 r0p1 with FPv4-SP. */
+    /**
+     * Offsets, reset values and writable bits. Reset and identification values are those of a Cortex-M4 r0p1 with
+     * FPv4-SP (Cortex-M4 TRM, ARM DDI 0439D, tables 4-1, 5-1, 7-4 and 8-4).
+     */
     // @formatter:off
     enum Register {
         //         offset  reset        writable
@@ -252,6 +255,7 @@ public final class SystemControlBlock implements BusDevice, Stateful {
             case SHCSR -> handlerState();
             case AIRCR -> Register.AIRCR.reset | exceptions.prigroup() << 8;
             case STIR -> 0;
+            case MMFAR -> get(Register.BFAR); // "the same physical register" (Cortex-M4 TRM, table 4-1, note c)
             case null -> 0; // reserved, and the MPU's region registers
             case Register register -> get(register);
         };
@@ -277,6 +281,7 @@ public final class SystemControlBlock implements BusDevice, Stateful {
                 dwt.enableTrace((get(register) & Register.DEMCR.writable) != 0);
             }
             case STIR -> trigger(value & lanes);
+            case MMFAR -> merge(Register.BFAR, value, lanes);
             case MPU_CTRL -> {
                 if ((value & lanes & 1) != 0) {
                     warnings.once(Warnings.Kind.NOT_MODELLED,

@@ -91,7 +91,7 @@ class BoardsTest {
             "port": "LPUART1"         | "port": "SPI1"             | console.port must be a text of the form
             "buttons": [              | "buttons": 7, "more": [    | more is not a known key
             "lit": "low" }            | "lit": "low" }, 5          | leds[1] must be an object { }, is 5
-            "lit": "low" } | "lit":"low"},{"name":"d1","colour":"x","pin":"PA1","lit":"low"} | leds has two of the name d1
+            "lit": "low" }| "lit":"low"},{"name":"d1","colour":"x","pin":"PA1","lit":"low"}| leds has two of the name d1
             """)
     void aMistakeInABoardFileIsAnErrorWithFileAndKey(String good, String bad, String message) {
         assertThat(GOOD).contains(good);

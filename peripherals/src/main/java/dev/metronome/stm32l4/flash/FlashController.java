@@ -44,7 +44,7 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
         SR       (0x10, 0x0000_0000, 0x0000_C3FB),
         CR       (0x14, 0xC000_0000, 0xCF07_8FFF),
         ECCR     (0x18, 0x0000_0000, 0x0100_0000),
-        OPTR     (0x20, 0xFFEF_F8AA, 0x0F9F_77FF),
+        OPTR     (0x20, 0xFFEF_F8AA, 0x0FBF_77FF),
         PCROP1SR (0x24, 0xFFFF_FFFF, 0x0000_FFFF),
         PCROP1ER (0x28, 0x0FFF_0000, 0x8000_FFFF),
         WRP1AR   (0x2C, 0xFF00_FFFF, 0x00FF_00FF),
@@ -313,9 +313,6 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
         if ((wanted & CR_FSTPG) != 0) {
             notModelled("CR.FSTPG: fast programming");
         }
-        if ((now & CR_PG) == 0) {
-            firstOffset = NOTHING;
-        }
         if ((now & CR_LOCK) != 0) {
             set(Register.CR, now | CR_OPTLOCK);
             key.reset();
@@ -349,7 +346,11 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
     /**
      * A store to the array: half of a double word to be programmed (3.3.7). Each error is found by itself: a program
      * that stores two words with PG = 0 finds PGSERR and, from the second word, PGAERR (reported of a real STM32L476 as
-     * FLASH_SR = 160: community.st.com, "FLASH_Program_DoubleWord(Address, Data) creating issue").
+     * FLASH_SR = 160: community.st.com, "FLASH_Program_DoubleWord(Address, Data) creating issue"); one that stores two
+     * words over a double word that is not erased finds PROGERR with the first, hence PGSERR and PGAERR with the second
+     * (of an STM32L471: "Program STM32L471 with HAL_FLASH_Program failed"). A first word without its second waits,
+     * whatever becomes of PG, and is found by the next store (of an STM32L496: "PGAERR error on every second Flash
+     * programming attempt").
      */
     private void store(int offset, int value, int lanes) {
         if ((value(Register.SR) & SR_BSY) != 0) {
@@ -368,6 +369,9 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
         }
         if (isFirst ? (offset & 7) != 0 : offset != firstOffset + 4) {
             errors |= SR_PGAERR;
+        }
+        if (errors == 0 && value != 0 && array.get(WORD, offset) != -1) { // only zeros go over anything else than ones
+            errors |= SR_PROGERR;
         }
         if (errors != 0) {
             fail(errors);

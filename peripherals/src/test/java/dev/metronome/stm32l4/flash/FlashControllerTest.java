@@ -151,6 +151,10 @@ class FlashControllerTest {
         chip.pass(1_000);
         program(FLASH_ARRAY, 0, 2);
         assertThat(chip.read(SR)).as("not erased").isEqualTo(PROGERR);
+        chip.write(SR, -1);
+        program(FLASH_ARRAY, 3, 4);
+        assertThat(chip.read(SR)).as("not erased, found with the first word; as reported of a real chip")
+                .isEqualTo(PROGERR | PGAERR | PGSERR);
         program(FLASH_ARRAY + 8, 1, 2);
         assertThat(chip.read(SR) & PGSERR).as("an earlier error stands").isEqualTo(PGSERR);
         chip.write(SR, -1);
@@ -158,6 +162,25 @@ class FlashControllerTest {
         chip.pass(1_000);
         assertThat(chip.read(SR)).as("all zeros is allowed over anything").isZero();
         assertThat(chip.read(FLASH_ARRAY)).isZero();
+    }
+
+    /** As reported of an STM32L496: community.st.com, "PGAERR error on every second Flash programming attempt". */
+    @Test
+    void aFirstWordWithoutItsSecondDisturbsTheNextProgramming() {
+        unlock();
+        chip.write(CR, PG);
+        chip.write(FLASH_ARRAY + 8, 1);
+        chip.write(CR, 0);
+        chip.write(CR, PG);
+        chip.write(FLASH_ARRAY, 2);
+        assertThat(chip.read(SR)).isEqualTo(PGAERR);
+        chip.write(FLASH_ARRAY + 4, 3);
+        assertThat(chip.read(SR)).isEqualTo(PGAERR | PGSERR);
+        chip.write(SR, -1);
+        program(FLASH_ARRAY, 2, 3);
+        chip.pass(1_000);
+        assertThat(chip.read(SR)).as("the third time all is well").isZero();
+        assertThat(chip.read(FLASH_ARRAY)).isEqualTo(2);
     }
 
     /** t_ERASE = 22.02 ms typical (DS10198 6.3.10); page 1 of bank 2 is at 0x08080800. */
