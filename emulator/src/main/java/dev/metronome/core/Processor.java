@@ -178,7 +178,7 @@ public final class Processor implements Guide, Stateful {
         return Math.max(pipeline.cycle(), timeline.now());
     }
 
-    /** Instructions executed since reset; those whose IT condition failed are not counted. */
+    /** Instructions executed since the machine was made; those whose IT condition failed are not counted. */
     public long instructions() {
         return instructions;
     }
@@ -260,6 +260,7 @@ public final class Processor implements Guide, Stateful {
 
     private void fallAsleep(Sleep how) {
         timeline.advanceTo(cycle());
+        scb.reportDeepSleep();
         sleep = how;
         sleptSince = timeline.now();
         trace.emit(new TraceEvent.Slept(sleptSince));

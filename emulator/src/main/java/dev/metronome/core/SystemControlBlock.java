@@ -106,6 +106,7 @@ public final class SystemControlBlock implements BusDevice, Stateful {
     private static final int VECTRESET = 1;
     // SCR
     private static final int SLEEPONEXIT = 1 << 1;
+    private static final int SLEEPDEEP = 1 << 2;
     private static final int SEVONPEND = 1 << 4;
     // CCR
     private static final int NONBASETHRDENA = 1;
@@ -170,6 +171,14 @@ public final class SystemControlBlock implements BusDevice, Stateful {
 
     boolean sleepsOnExit() {
         return (get(Register.SCR) & SLEEPONEXIT) != 0;
+    }
+
+    /** To be called when the core falls asleep. */
+    void reportDeepSleep() {
+        if ((get(Register.SCR) & SLEEPDEEP) != 0) {
+            warnings.once(Warnings.Kind.NOT_MODELLED,
+                    "Stop and Standby modes (SCR.SLEEPDEEP) are not modelled: the core sleeps as in Sleep mode");
+        }
     }
 
     boolean alignsStack() {

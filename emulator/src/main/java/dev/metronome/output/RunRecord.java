@@ -52,9 +52,11 @@ public final class RunRecord implements TraceSink {
                     ports.computeIfAbsent(sent.port(), SerialRecord::new).add(sent.value());
                 }
             }
-            case TraceEvent.PinChanged _,TraceEvent.CoreClockChanged _,TraceEvent.ExceptionReturned _,TraceEvent.Slept _,TraceEvent.Woke _ ->
-                {
-                }
+            case TraceEvent.PinChanged _ -> {}
+            case TraceEvent.CoreClockChanged _ -> {}
+            case TraceEvent.ExceptionReturned _ -> {}
+            case TraceEvent.Slept _ -> {}
+            case TraceEvent.Woke _ -> {}
         }
     }
 

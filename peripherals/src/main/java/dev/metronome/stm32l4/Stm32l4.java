@@ -25,6 +25,7 @@ import dev.metronome.stm32l4.syscfg.Syscfg;
 import dev.metronome.stm32l4.tim.Timer;
 import dev.metronome.stm32l4.tim.TimerModel;
 import dev.metronome.stm32l4.unmodelled.DeviceSignature;
+import dev.metronome.stm32l4.unmodelled.FactoryMemory;
 import dev.metronome.stm32l4.unmodelled.UnmodelledPeripherals;
 import dev.metronome.stm32l4.usart.SerialPort;
 import dev.metronome.stm32l4.usart.Usart;
@@ -180,6 +181,9 @@ public final class Stm32l4 implements Stateful {
         for (var peripheral : UnmodelledPeripherals.of(partNumber, warnings)) {
             var gate = peripheral.gate() == null ? null : rcc.gate(peripheral.gate());
             bus.map(peripheral.name(), peripheral.base(), peripheral.size(), peripheral, gate, peripheral.bridge());
+        }
+        for (var area : FactoryMemory.Area.values()) {
+            bus.map(area.name(), area.base(), area.size(), new FactoryMemory(area, warnings), null, Bridge.AHB);
         }
         bus.map("device signature", DeviceSignature.BASE, DeviceSignature.SIZE,
                 new DeviceSignature(partNumber, warnings), null, Bridge.AHB);
