@@ -4,8 +4,9 @@ import dev.metronome.bus.BusDevice;
 import dev.metronome.trace.Warnings;
 
 /**
- * Memory that ST fills and Metronome has no contents of: the boot loader, one-time-programmable bytes, option bytes (RM0351,
- * flash module organization). It reads as erased flash does, ignores writes, and is reported when it is first touched.
+ * Memory that ST fills and Metronome has no contents of: the boot loader, one-time-programmable bytes, option bytes
+ * (RM0351, flash module organization). It reads as erased flash does, ignores writes, and is reported when it is first
+ * touched.
  */
 public final class FactoryMemory implements BusDevice {
     /** The areas (RM0351 3.3.1). The bytes behind OTP are the {@link DeviceSignature}. */
