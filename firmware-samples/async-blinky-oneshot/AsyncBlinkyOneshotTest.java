@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 /**
- * The naive timer: psc = (ticks - 1) / 65536 = 610 and arr = ticks / (psc + 1) = 65466 for 500 ms at 80 MHz, so that one
- * run lasts (610 + 1) x (65466 + 1) = 40,000,337 cycles.
+ * The naive timer: psc = (ticks - 1) / 65536 = 610 and arr = ticks / (psc + 1) = 65466 for 500 ms at 80 MHz, so that
+ * one run lasts (610 + 1) x (65466 + 1) = 40,000,337 cycles.
  */
 class AsyncBlinkyOneshotTest {
     private static final long ONE_RUN = (610L + 1) * (65_466 + 1);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.metronome.trace.TraceEvent;
 import org.junit.jupiter.api.Test;
 
-/** 115,200 baud from 80 MHz: BRR = 694, so a frame of ten bits takes 6,940 cycles (RM0351, USART baud rate generation). */
+/**
+ * 115,200 baud from 80 MHz: BRR = 694, so a frame of ten bits takes 6,940 cycles (RM0351, USART baud rate generation).
+ */
 class UartEchoTest {
     private static final String BANNER = "uart-echo ready\r\n";
 

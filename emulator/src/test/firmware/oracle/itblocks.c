@@ -19,6 +19,10 @@ static void it_go_on(struct taken *taken) {
     taken->frame->pc += HALFWORD(taken->frame->pc) >= 0xE800 ? 4 : 2;
 }
 
+static void it_pended(struct taken *taken) {
+    note("  PendSV", taken->number);
+}
+
 static volatile uint32_t ticks;
 
 static void tick(struct taken *taken) {
@@ -86,6 +90,13 @@ void program(void) {
     note("device accesses in a block", 0);
     ASM("movs r0, #0\n ldr r2, =0xE000E014\n movw r1, #1234\n cmp r0, #0\n itttt eq\n streq r1, [r2]\n ldreq r0, [r2]\n"
         "addeq r0, r0, #1\n streq r0, [r2]\n mov %0, r0" : "=r"(r)::"r0", "r1", "r2", "cc");
+    note("  r0", r);
+    note("  RVR", SYST_RVR);
+    note("a store in a block makes PendSV pending, a later one still happens", 0);
+    handlers[PENDSV] = it_pended;
+    ASM("movs r0, #0\n ldr r2, =0xE000ED04\n mov r1, #0x10000000\n ldr r3, =0xE000E014\n movw r12, #4321\n cmp r0, #0\n"
+        "itttt eq\n streq r1, [r2]\n streq r12, [r3]\n addeq r0, r0, #1\n addeq r0, r0, #1\n isb\n mov %0, r0"
+        : "=r"(r)::"r0", "r1", "r2", "r3", "r12", "cc");
     note("  r0", r);
     note("  RVR", SYST_RVR);
     note("a faulting access in a block", 0);

@@ -80,7 +80,7 @@ NAKED void vector(void) {
         "bx r0");
 }
 
-extern uint32_t data_start[], data_end[], data_load[], bss_start[], bss_end[], stack_top[];
+extern uint32_t data_start[], data_end[], data_load[], bss_start[], bss_end[], stack_top[], log_end[];
 
 __attribute__((used, noreturn)) void prepare(void) {
     for (uint32_t *from = data_load, *to = data_start; to < data_end;) {
@@ -110,7 +110,7 @@ void finish(void) {
     static const char name[] = "oracle.bin";
     uint32_t open[3] = {(uint32_t)name, 5, sizeof name - 1};
     uint32_t file = semihosting(0x01, open);
-    uint32_t write[3] = {file, (uint32_t)&oracle_log, sizeof oracle_log};
+    uint32_t write[3] = {file, (uint32_t)&oracle_log, (uint32_t)log_end - (uint32_t)&oracle_log};
     semihosting(0x05, write);
     semihosting(0x02, &file);
     semihosting(0x18, (const void *)0x20026);

@@ -7,12 +7,12 @@ import dev.metronome.state.Stateful;
 import dev.metronome.trace.Warnings;
 
 /**
- * The two registers below SysTick: ICTR, how many interrupt lines there are, and ACTLR (Cortex-M4 TRM, ARM DDI 0439D, 6.3.1
- * and 4.3.1).
+ * The two registers below SysTick: ICTR, how many interrupt lines there are, and ACTLR (Cortex-M4 TRM, ARM DDI 0439D,
+ * 6.3.1 and 4.3.1).
  *
  * <h2>Not modelled</h2>
- * What the bits of ACTLR switch off: interrupting multi-cycle instructions, the write buffer, folding of IT, floating point
- * out of order. They are kept, and setting one is reported.
+ * What the bits of ACTLR switch off: interrupting multi-cycle instructions, the write buffer, folding of IT, floating
+ * point out of order. They are kept, and setting one is reported.
  */
 final class AuxiliaryControl implements BusDevice, Stateful {
     static final int BASE = 0xE000_E000;

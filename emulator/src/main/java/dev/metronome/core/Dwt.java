@@ -8,8 +8,8 @@ import dev.metronome.trace.Warnings;
 import java.util.function.LongSupplier;
 
 /**
- * The data watchpoint and trace unit's cycle counter (Armv7-M ARM C1.8). CYCCNT counts core cycles while DEMCR.TRCENA and
- * DWT_CTRL.CYCCNTENA are set, and stands still while the core sleeps (assumed: the core's clock is gated then).
+ * The data watchpoint and trace unit's cycle counter (Armv7-M ARM C1.8). CYCCNT counts core cycles while DEMCR.TRCENA
+ * and DWT_CTRL.CYCCNTENA are set, and stands still while the core sleeps (assumed: the core's clock is gated then).
  *
  * <h2>Not modelled</h2>
  * The profiling counters (CPICNT to FOLDCNT), comparators, PC sampling; they read as zero and are reported.
@@ -20,7 +20,9 @@ public final class Dwt implements BusDevice, Stateful {
 
     private static final int CTRL = 0x000;
     private static final int CYCCNT = 0x004;
-    /** NUMCOMP = 4: a full DWT has four comparators, for watchpoints and triggers (Cortex-M4 TRM, table 9-1, note a). */
+    /**
+     * NUMCOMP = 4: a full DWT has four comparators, for watchpoints and triggers (Cortex-M4 TRM, table 9-1, note a).
+     */
     private static final int CTRL_READ_ONLY = 0x4000_0000;
     private static final int CTRL_CYCCNTENA = 1;
 

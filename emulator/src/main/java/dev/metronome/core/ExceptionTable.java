@@ -18,12 +18,12 @@ import dev.metronome.state.Stateful;
 import java.util.Arrays;
 
 /**
- * Which exceptions are pending, active and enabled, at what priority; and the one question that matters: which of them, if
- * any, preempts what runs now (Armv7-M ARM B1.5.4, "Exception priorities and preemption").
+ * Which exceptions are pending, active and enabled, at what priority; and the one question that matters: which of them,
+ * if any, preempts what runs now (Armv7-M ARM B1.5.4, "Exception priorities and preemption").
  *
  * <p>Priorities are numbers; the lower wins. Reset, NMI and HardFault have -3, -2 and -1; all others 0 to 255, of which
- * this chip keeps the upper four bits. PRIGROUP splits a priority into a group, which preempts, and a subgroup, which only
- * orders what waits.
+ * this chip keeps the upper four bits. PRIGROUP splits a priority into a group, which preempts, and a subgroup, which
+ * only orders what waits.
  */
 public final class ExceptionTable implements Stateful {
     /** Priority bits that exist on STM32L4 (RM0351, NVIC: 16 levels). */
@@ -315,9 +315,12 @@ public final class ExceptionTable implements Stateful {
         return preempting(executionPriority(false)) != NONE;
     }
 
-    /** The pending exception that goes first, whatever runs now, or 0: ICSR.VECTPENDING. */
+    /**
+     * The pending exception that goes first whatever handler runs, or 0: ICSR.VECTPENDING, which regards BASEPRI and
+     * FAULTMASK but not PRIMASK (Armv7-M ARM B3.2.4).
+     */
     public int highestPending() {
-        return preempting(Integer.MAX_VALUE);
+        return preempting(faultmask ? -1 : basepri != 0 ? group(basepri) : Integer.MAX_VALUE);
     }
 
     private int preempting(int running) {

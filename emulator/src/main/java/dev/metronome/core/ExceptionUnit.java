@@ -18,17 +18,19 @@ import java.util.function.IntFunction;
  * How the core goes into an exception and comes back: stacking, vectors, EXC_RETURN and its checks, faults and their
  * escalation (Armv7-M ARM B1.5.6 to B1.5.15), and how long each takes.
  *
- * <p>Every exception, synchronous ones included, is first made pending and then taken by the run loop, which asks for the
- * most urgent. The program counter at that moment is the return address.
+ * <p>Every exception, synchronous ones included, is first made pending and then taken by the run loop, which asks for
+ * the most urgent. The program counter at that moment is the return address.
  *
  * <h2>Time</h2>
- * Entry, return and tail-chaining are the documented figures for zero-wait memory. What happens on the way is decided on
- * its own cycle: an exception that becomes pending during the stacking is taken instead if it is more urgent (late
+ * Entry, return and tail-chaining are the documented figures for zero-wait memory. What happens on the way is decided
+ * on its own cycle: an exception that becomes pending during the stacking is taken instead if it is more urgent (late
  * arrival), and one that becomes pending during the unstacking ends it (pop preemption). Its vector fetch is taken to
  * cost what a tail-chain does. Documented, not measured: see docs/accuracy.md.
  */
 final class ExceptionUnit {
-    /** Cycles from the exception to its handler's first instruction (Cortex-M4 TRM 3.9, "interrupt latency 12 cycles"). */
+    /**
+     * Cycles from the exception to its handler's first instruction (Cortex-M4 TRM 3.9, "interrupt latency 12 cycles").
+     */
     static final int ENTRY_CYCLES = 12;
     /** Cycles from one handler's end to the next one's first instruction (Cortex-M4 TRM 3.9, tail-chaining). */
     static final int TAIL_CHAIN_CYCLES = 6;
@@ -112,6 +114,12 @@ final class ExceptionUnit {
         lockedUp = false;
         lastFault = null;
         sleepsOnExit = false;
+    }
+
+    /** After a snapshot was taken back: its fault report is not kept. */
+    void restoreLockup(boolean was) {
+        reset();
+        lockedUp = was;
     }
 
     /** True once, when the last return went to thread mode with SCR.SLEEPONEXIT set. */
@@ -237,8 +245,8 @@ final class ExceptionUnit {
     }
 
     /**
-     * Fills in the floating-point part of a frame that was left empty (PreserveFPState, B1.5.7). A fault on the way is taken
-     * before the instruction that asked for it, which finds the part still empty when it is tried again.
+     * Fills in the floating-point part of a frame that was left empty (PreserveFPState, B1.5.7). A fault on the way is
+     * taken before the instruction that asked for it, which finds the part still empty when it is tried again.
      *
      * @return false on a fault
      */

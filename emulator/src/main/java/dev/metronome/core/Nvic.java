@@ -5,9 +5,9 @@ import static dev.metronome.core.ExceptionNumber.IRQ0;
 import dev.metronome.bus.BusDevice;
 
 /**
- * The registers of the nested vectored interrupt controller from NVIC_ISER0, 0xE000E100, to the last NVIC_IPR (Armv7-M ARM
- * B3.4): a view of the {@link ExceptionTable}, with no state of its own. Words of interrupts that the chip does not have
- * read as zero and ignore writes.
+ * The registers of the nested vectored interrupt controller from NVIC_ISER0, 0xE000E100, to the last NVIC_IPR (Armv7-M
+ * ARM B3.4): a view of the {@link ExceptionTable}, with no state of its own. Words of interrupts that the chip does not
+ * have read as zero and ignore writes.
  */
 public final class Nvic implements BusDevice {
     /** Where it lies. */

@@ -60,8 +60,8 @@ public final class Processor implements Guide, Stateful {
     private enum Sleep { AWAKE, FOR_INTERRUPT, FOR_EVENT }
 
     /**
-     * More cycles than an IT block and its wait states take: one that begins this close to the horizon is executed step by
-     * step.
+     * More cycles than an IT block and its wait states take: one that begins this close to the horizon is executed step
+     * by step.
      */
     private static final int IT_BLOCK_CYCLES = 256;
     private static final int PRIVATE_BUS = 0xE00;
@@ -92,6 +92,9 @@ public final class Processor implements Guide, Stateful {
     private boolean single;
     private int watched;
     private boolean accessFailed;
+    /** The IT block that the engine was last let into: its first address, its bytes. */
+    private int itBlock;
+    private int itBlockSize;
     private Sleep sleep = Sleep.AWAKE;
     private long sleptSince;
     private long sleepCycles;
@@ -124,6 +127,9 @@ public final class Processor implements Guide, Stateful {
         bus.map("NVIC", Nvic.BASE, Nvic.SIZE, new Nvic(exceptions), null, Bridge.PRIVATE);
         bus.map("SCB", SystemControlBlock.BASE, SystemControlBlock.SIZE, scb, null, Bridge.PRIVATE);
         bus.map("DWT", Dwt.BASE, Dwt.SIZE, dwt, null, Bridge.PRIVATE);
+        for (var place : PrivateBlock.Place.values()) {
+            bus.map(place.name(), place.base, place.size, new PrivateBlock(place, warnings), null, Bridge.PRIVATE);
+        }
     }
 
     /** The wire into the interrupt controller for interrupt {@code irq}. */
@@ -155,6 +161,7 @@ public final class Processor implements Guide, Stateful {
         engine.setRegister(13, bus.peek(vectors, Width.WORD) & ~3);
         engine.setRegister(14, -1);
         engine.setFlags(0);
+        engine.setFpscr(0);
         go(bus.peek(vectors + 4, Width.WORD) & ~1);
         sleep = Sleep.AWAKE;
         halt = Halt.NONE;
@@ -207,8 +214,8 @@ public final class Processor implements Guide, Stateful {
     }
 
     /**
-     * Memory has changed otherwise than by the program's stores: by a debugger, or by flash programming. The engine forgets
-     * what it made of it before the next instruction.
+     * Memory has changed otherwise than by the program's stores: by a debugger, or by flash programming. The engine
+     * forgets what it made of it before the next instruction.
      */
     public void codeChanged(int address, int length) {
         changedCode.add(new CodeRange(address, length));
@@ -239,7 +246,7 @@ public final class Processor implements Guide, Stateful {
         var called = switch (sleep) {
             case AWAKE -> true;
             case FOR_INTERRUPT -> exceptions.wakes();
-            case FOR_EVENT -> exceptions.wakes() || exceptions.takeEvent();
+            case FOR_EVENT -> exceptions.preempting() != 0 || exceptions.takeEvent();
         };
         if (called && sleep != Sleep.AWAKE) {
             sleepCycles += timeline.now() - sleptSince;
@@ -258,7 +265,9 @@ public final class Processor implements Guide, Stateful {
         trace.emit(new TraceEvent.Slept(sleptSince));
     }
 
-    /** Takes the most urgent exception, or runs up to the horizon. The core must be awake, and time must have come up. */
+    /**
+     * Takes the most urgent exception, or runs up to the horizon. The core must be awake, and time must have come up.
+     */
     public void step() {
         var urgent = exceptions.preempting();
         if (urgent != 0) {
@@ -621,7 +630,10 @@ public final class Processor implements Guide, Stateful {
 
     // IT blocks
 
-    /** An IT instruction that the engine may not run: too close to the horizon, or something in the block concerns the core. */
+    /**
+     * An IT instruction that the engine may not run: too close to the horizon, or something in the block concerns the
+     * core.
+     */
     private void enterItBlock(Instruction instruction) {
         instructions++;
         special.itState = itState(instruction);
@@ -702,6 +714,10 @@ public final class Processor implements Guide, Stateful {
             instructions++;
             return true;
         }
+        if (Integer.compareUnsigned(pc - itBlock, itBlockSize) < 0 && special.itState == 0) {
+            instructions++; // the engine cannot stop here
+            return true;
+        }
         arrived = true;
         return false;
     }
@@ -710,7 +726,12 @@ public final class Processor implements Guide, Stateful {
     private boolean mayRunNow(Instruction instruction) {
         var attention = instruction.attention() & watched;
         if ((attention & Instruction.IF_THEN) != 0) {
-            return pipeline.cycle() + IT_BLOCK_CYCLES < horizon && !pipeline.itBlockNeeds(instruction, watched);
+            if (pipeline.cycle() + IT_BLOCK_CYCLES >= horizon || pipeline.itBlockNeeds(instruction, watched)) {
+                return false;
+            }
+            itBlock = instruction.end();
+            itBlockSize = pipeline.itBlockEnd(instruction) - itBlock;
+            return true;
         }
         if ((attention & Instruction.EXCLUSIVE) != 0) {
             special.exclusive = true;
@@ -807,6 +828,8 @@ public final class Processor implements Guide, Stateful {
         out.cycle(sleptSince);
         out.cycle(sleepCycles);
         out.cycle(instructions);
+        out.word(halt.ordinal());
+        out.flag(unit.isLockedUp());
     }
 
     @Override
@@ -831,8 +854,8 @@ public final class Processor implements Guide, Stateful {
         sleptSince = in.cycle();
         sleepCycles = in.cycle();
         instructions = in.cycle();
-        halt = Halt.NONE;
-        unit.reset();
+        halt = Halt.values()[in.word()];
+        unit.restoreLockup(in.flag());
         refreshWatch();
     }
 }

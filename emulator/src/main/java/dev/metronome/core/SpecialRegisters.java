@@ -6,8 +6,8 @@ import dev.metronome.state.Stateful;
 
 /**
  * The core's state that the engine does not hold: the exception number, CONTROL, the stack pointer not in use, and
- * the IT state while execution stands inside an IT block (Armv7-M ARM B1.4). The masks PRIMASK, FAULTMASK and BASEPRI are
- * in the {@link ExceptionTable}, whose answer they change.
+ * the IT state while execution stands inside an IT block (Armv7-M ARM B1.4). The masks PRIMASK, FAULTMASK and BASEPRI
+ * are in the {@link ExceptionTable}, whose answer they change.
  */
 final class SpecialRegisters implements Stateful {
     /** IPSR: the exception being handled, 0 in thread mode. */

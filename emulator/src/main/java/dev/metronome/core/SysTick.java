@@ -11,8 +11,9 @@ import dev.metronome.time.Timeline;
  * SysTick: a 24-bit down-counter with reload (Armv7-M ARM B3.3). It counts core clock cycles, or eighths of them with
  * CLKSOURCE 0 (RM0351, "Clock tree": the Cortex system timer's external clock is HCLK / 8).
  *
- * <p>The counter is never stepped: its value follows from the one it had at a known cycle. Going from 1 to 0 sets COUNTFLAG
- * and, with TICKINT, makes the exception pending; the next count after 0 is SYST_RVR. An alarm is set only when TICKINT is.
+ * <p>The counter is never stepped: its value follows from the one it had at a known cycle. Going from 1 to 0 sets
+ * COUNTFLAG and, with TICKINT, makes the exception pending; the next count after 0 is SYST_RVR. An alarm is set only
+ * when TICKINT is.
  *
  * <h2>Not modelled</h2>
  * The phase of the divider by eight: it starts anew whenever the counter is written or started.
@@ -22,8 +23,8 @@ public final class SysTick implements BusDevice, Stateful {
     public static final int SIZE = 0x10;
 
     /**
-     * TENMS for 1 ms at 10 MHz, with SKEW set (RM0351, "SysTick calibration value register": the value is 0x4000270F, for a
-     * clock of 10 MHz, the greatest HCLK / 8).
+     * TENMS for 1 ms at 10 MHz, with SKEW set (RM0351, "SysTick calibration value register": the value is 0x4000270F,
+     * for a clock of 10 MHz, the greatest HCLK / 8).
      */
     static final int CALIBRATION = 0x4000_270F;
 

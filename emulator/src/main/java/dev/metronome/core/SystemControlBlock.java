@@ -28,8 +28,8 @@ public final class SystemControlBlock implements BusDevice, Stateful {
     public static final int SIZE = 0x300;
 
     /**
-     * Offsets, reset values and writable bits. Reset and identification values are those of a Cortex-M4 r0p1 with FPv4-SP
-     * (Cortex-M4 TRM, ARM DDI 0439D, tables 4-1, 5-1, 7-4 and 8-4).
+     * Offsets, reset values and writable bits. Reset and identification values are those of a Cortex-M4 r0p1 with
+     * FPv4-SP (Cortex-M4 TRM, ARM DDI 0439D, tables 4-1, 5-1, 7-4 and 8-4).
      */
     // @formatter:off
     enum Register {
@@ -148,6 +148,7 @@ public final class SystemControlBlock implements BusDevice, Stateful {
             set(register, register.reset);
         }
         resetRequested = false;
+        dwt.enableTrace(false); // DEMCR
     }
 
     int get(Register register) {
@@ -214,7 +215,10 @@ public final class SystemControlBlock implements BusDevice, Stateful {
         return access == 3 || access == 1 && privileged;
     }
 
-    /** Notes a frame whose floating-point part is to be filled in when it must be, and who owns it (UpdateFPCCR, B1.5.7). */
+    /**
+     * Notes a frame whose floating-point part is to be filled in when it must be, and who owns it (UpdateFPCCR,
+     * B1.5.7).
+     */
     void leaveFloatingPointUnsaved(int at, boolean thread, boolean privileged) {
         set(Register.FPCAR, at & Register.FPCAR.writable);
         var notes = FPCCR_LSPACT | (privileged ? 0 : 1 << 1) | (thread ? 1 << 3 : 0);

@@ -3,22 +3,24 @@ package dev.metronome.engine;
 import dev.metronome.bus.MemoryRegion;
 
 /**
- * Executes instructions, and nothing else: exceptions, interrupts, time and registers of the chip belong to others. Nobody
- * above this package knows which engine runs.
+ * Executes instructions, and nothing else: exceptions, interrupts, time and registers of the chip belong to others.
+ * Nobody above this package knows which engine runs.
  *
  * <p>An engine asks its {@link Guide} before every instruction whether to go on. It holds the general registers, the
  * application flags and the floating-point registers; r13 is the stack pointer in use, whichever that is.
  *
- * <p><b>IT blocks.</b> An engine may be unable to stop inside an IT block: it asks there as everywhere, but a refusal takes
- * effect behind the block. A run always begins outside any block. Who wants to stop inside one must not let its IT
- * instruction run, and execute the block's instructions one by one.
+ * <p><b>IT blocks.</b> An engine may be unable to stop inside an IT block: it asks there as everywhere, but a refusal
+ * takes effect behind the block. A run always begins outside any block. Who wants to stop inside one must not let its
+ * IT instruction run, and execute the block's instructions one by one.
  */
 public interface Engine extends AutoCloseable {
     /** Why {@link #run} came back. */
     enum Stop {
         /** The guide said no; the program counter stands on the instruction that did not run. */
         GUIDED,
-        /** A branch went to the Arm instruction set, which a Cortex-M does not have; the program counter stands there. */
+        /**
+         * A branch went to the Arm instruction set, which a Cortex-M does not have; the program counter stands there.
+         */
         NOT_THUMB,
         /** The engine knows no such instruction; the program counter stands on it. */
         UNDEFINED,

@@ -19,7 +19,7 @@ import java.io.OutputStream;
  * uart        {PORT: text}
  * printed     {SYMBOL: {address, bytes, u32: [words]}}
  * exceptions  {NAME: how often it was entered}
- * warnings    [text]
+ * warnings    [text]; also what was left out of this report because there was too much of it
  * fault       only after a crash: {exception, during, cycle, causes: [names of CFSR bits], cfsr, hfsr, mmfar, bfar,
  *             registers: [r0 to r15], xpsr, pc: {address, function, file, line}, lr: likewise}
  * </pre>
@@ -90,6 +90,9 @@ public final class JsonReport {
         json.writeArrayFieldStart("warnings");
         for (var warning : record.warnings()) {
             json.writeString(warning);
+        }
+        for (var cut : record.cuts()) {
+            json.writeString(cut);
         }
         json.writeEndArray();
         if (report.fault() != null) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -78,6 +79,24 @@ public final class RunRecord implements TraceSink {
     /** What was warned of, in order. */
     public List<String> warnings() {
         return warnings;
+    }
+
+    /** What the record does not hold in full, in words. */
+    public List<String> cuts() {
+        var cuts = new ArrayList<String>();
+        for (var led : leds()) {
+            if (led.kept() < led.edges()) {
+                cuts.add(String.format(Locale.ROOT, "%s: only the first %,d of %,d edges are in the report", led.name(),
+                        led.kept(), led.edges()));
+            }
+        }
+        for (var port : ports()) {
+            if (port.sent() > SerialRecord.MAXIMUM_BYTES) {
+                cuts.add(String.format(Locale.ROOT, "%s: only the first %,d of %,d bytes are in the report",
+                        port.name(), SerialRecord.MAXIMUM_BYTES, port.sent()));
+            }
+        }
+        return cuts;
     }
 
     /** How many things were touched that Metronome does not model. */

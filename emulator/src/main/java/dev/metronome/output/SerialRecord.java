@@ -32,11 +32,6 @@ public final class SerialRecord {
         return sent;
     }
 
-    /** True when more was sent than is kept. */
-    public boolean isCut() {
-        return sent > MAXIMUM_BYTES;
-    }
-
     /** What was kept, read as UTF-8; what is no UTF-8 becomes U+FFFD. */
     public String text() {
         return kept.toString(StandardCharsets.UTF_8);

@@ -173,8 +173,8 @@ public final class Instruction {
     }
 
     /**
-     * True for the 16-bit instructions that set flags, but not inside an IT block (Armv7-M ARM A5.2: data processing but for
-     * CMP, CMN and TST).
+     * True for the 16-bit instructions that set flags, but not inside an IT block (Armv7-M ARM A5.2: data processing
+     * but for CMP, CMN and TST).
      */
     public boolean setsFlagsOutsideItBlocksOnly() {
         if (size != 2 || bits >= 0x4400) {

@@ -106,7 +106,10 @@ public final class Pipeline implements Stateful {
         return current;
     }
 
-    /** The lowest address that the present instruction reaches; of a load it is known already, and need not be worked out. */
+    /**
+     * The lowest address that the present instruction reaches; of a load it is known already, and need not be worked
+     * out.
+     */
     public int currentAddress() {
         return current.needsAddress ? loadAddress : current.address(registers);
     }
@@ -152,6 +155,15 @@ public final class Pipeline implements Stateful {
             at = instruction.end;
         }
         return false;
+    }
+
+    /** The address behind the block of an IT instruction. */
+    public int itBlockEnd(Instruction ifThen) {
+        var at = ifThen.end;
+        for (var i = 0; i < itBlockLength(ifThen); i++) {
+            at = instructionAt(at).end;
+        }
+        return at;
     }
 
     /** ITSTATE of an instruction that follows the last IT within its block, or 0 (Armv7-M ARM A7.3.3). */

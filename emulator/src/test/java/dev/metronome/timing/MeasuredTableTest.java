@@ -1,6 +1,8 @@
 package dev.metronome.timing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -140,10 +143,12 @@ class MeasuredTableTest {
                 row -> row.measured - row.modelled >= -1 && row.measured - row.modelled <= 7);
     }
 
-    /** A change that meets more rows, or fewer, is to be seen here. */
+    /** A change that meets more rows, or fewer, is to be seen here; docs/accuracy.md gives these numbers. */
     @Test
     void theNumberOfRowsMetIsKnown() throws IOException {
-        assertThat(rows()).hasSize(216);
-        assertThat(rows().stream().filter(Row::matches)).hasSize(130);
+        var rows = rows();
+        assertThat(rows).hasSize(216);
+        assertThat(rows.stream().filter(Row::matches).collect(groupingBy(Row::setting, counting())))
+                .isEqualTo(Map.of("full", 56L, "noprefetch", 41L, "nocache", 33L));
     }
 }

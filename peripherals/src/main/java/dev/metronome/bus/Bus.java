@@ -197,7 +197,9 @@ public final class Bus {
         }
     }
 
-    /** A write to a bit alias reads the whole word and writes it back (Armv7-M ARM B3.1.1; an atomic pair on the bus). */
+    /**
+     * A write to a bit alias reads the whole word and writes it back (Armv7-M ARM B3.1.1; an atomic pair on the bus).
+     */
     private void writeBit(int address, int value) {
         var word = bitWord(address);
         var bit = 1 << bitNumber(address);

@@ -4,7 +4,8 @@ package dev.metronome.bus;
  * A block of registers on the bus, reached a word at a time. The bus turns narrow accesses into word accesses, so a
  * device thinks in registers.
  *
- * <p>A device changes its state, sets an alarm, drives a line, and returns. It never calls the core, nor another device.
+ * <p>A device changes its state, sets an alarm, drives a line, and returns. It never calls the core, nor another
+ * device.
  */
 public interface BusDevice {
     /**
@@ -20,7 +21,8 @@ public interface BusDevice {
      *
      * @param offset bytes from the device's base, a multiple of 4
      * @param value  the word on the bus; only the lanes of {@code lanes} mean anything
-     * @param lanes  ones in the bytes that are written: all of them for a word, and for any write through an APB bridge,
+     * @param lanes  ones in the bytes that are written: all of them for a word, and for any write through an APB
+     *               bridge,
      *               which repeats a narrow value in all lanes (RM0351, "AHB/APB bridges")
      */
     void write(int offset, int value, int lanes);

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One on-chip signal that one part drives and others watch: a timer channel, an EXTI input, a clock-ready event. Watchers
- * hear of changes only, in the order in which they were added.
+ * One on-chip signal that one part drives and others watch: a timer channel, an EXTI input, a clock-ready event.
+ * Watchers hear of changes only, in the order in which they were added.
  */
 public final class Wire implements Stateful {
     /** Hears of a new level. */

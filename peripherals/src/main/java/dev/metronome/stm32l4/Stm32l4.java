@@ -41,8 +41,8 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * An STM32L475 or L476 without its core: memories and devices, put on the bus at their addresses and wired together. Who
- * is connected to whom is decided here and nowhere else (RM0351 2.2.2, memory map; DS10198, block diagram).
+ * An STM32L475 or L476 without its core: memories and devices, put on the bus at their addresses and wired together.
+ * Who is connected to whom is decided here and nowhere else (RM0351 2.2.2, memory map; DS10198, block diagram).
  */
 public final class Stm32l4 implements Stateful {
     /** External interrupt lines (RM0351, vector table: positions 0 to 81). */
@@ -272,10 +272,10 @@ public final class Stm32l4 implements Stateful {
     }
 
     /**
-     * The timers' internal triggers that lead between modelled timers (RM0351, tables "TIMx internal trigger connection"; not
-     * read there, but every row agrees with a published one: TIM2 to TIM5 with Linux's
-     * drivers/iio/trigger/stm32-timer-trigger.c, TIM15 with its table for the STM32H7, whose timers are the same; TIM5_ITR2
-     * and TIM15_ITR2 with firmware for the STM32L4). What TIM1 and TIM8 trigger is left out with them.
+     * The timers' internal triggers that lead between modelled timers (RM0351, tables "TIMx internal trigger
+     * connection"; not read there, but every row agrees with a published one: TIM2 to TIM5 with Linux's
+     * drivers/iio/trigger/stm32-timer-trigger.c, TIM15 with its table for the STM32H7, whose timers are the same;
+     * TIM5_ITR2 and TIM15_ITR2 with firmware for the STM32L4). What TIM1 and TIM8 trigger is left out with them.
      */
     private enum TriggerLink {
         // @formatter:off

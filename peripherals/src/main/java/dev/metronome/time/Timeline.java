@@ -42,7 +42,9 @@ public final class Timeline implements Stateful {
         return armedCount == 0 ? "none" : armed[0].name;
     }
 
-    /** Runs every alarm due up to and including {@code cycle}, each at its own deadline, and arrives at {@code cycle}. */
+    /**
+     * Runs every alarm due up to and including {@code cycle}, each at its own deadline, and arrives at {@code cycle}.
+     */
     public void advanceTo(long cycle) {
         if (cycle < now) {
             throw new IllegalArgumentException("time runs forward: now " + now + ", asked for " + cycle);

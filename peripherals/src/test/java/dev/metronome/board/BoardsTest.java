@@ -80,9 +80,9 @@ class BoardsTest {
             "title": "My board",      | ''                         | title is missing
             "title": "My board",      | "title": 5,                | title must be a text
             "chip": "STM32L475VG"     | "chip": "ATmega328"        | chip must be a text of the form STM32
-            "hse": 8000000            | "hse": "8 MHz"             | crystals.hse must be a whole number of hertz, is "8 MHz"
+            "hse": 8000000            | "hse": "8 MHz"             | crystals.hse must be a whole number of hertz, is "8
             "hse": 8000000            | "hse": -1                  | crystals.hse must be a whole number of hertz
-            "hse": 8000000            | "hsi": 8000000             | crystals.hsi is not a known key; did you mean "hse"?
+            "hse": 8000000            | "hsi": 8000000             | crystals.hsi is not a known key; did you mean "hs
             "lit": "low"              | "lit": "on"                | leds[0].lit must be one of low, high, is "on"
             "pin": "PA5"              | "pin": "PA16"              | leds[0].pin must be a text of the form
             "pin": "PA5"              | "pin": "PA5", "pin": "PA6" | Duplicate field 'pin'
@@ -91,7 +91,7 @@ class BoardsTest {
             "port": "LPUART1"         | "port": "SPI1"             | console.port must be a text of the form
             "buttons": [              | "buttons": 7, "more": [    | more is not a known key
             "lit": "low" }            | "lit": "low" }, 5          | leds[1] must be an object { }, is 5
-            "lit": "low" }            | "lit": "low" }, { "name": "d1", "colour": "x", "pin": "PA1", "lit": "low" } | leds has two of the name d1
+            "lit": "low" }| "lit":"low"},{"name":"d1","colour":"x","pin":"PA1","lit":"low"}| leds has two of the name d1
             """)
     void aMistakeInABoardFileIsAnErrorWithFileAndKey(String good, String bad, String message) {
         assertThat(GOOD).contains(good);

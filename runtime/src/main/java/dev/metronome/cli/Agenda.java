@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * What is to happen to a board during a run. What is set for a time happens at that time however the firmware changes its
- * clock until then; what is set for a cycle happens on that cycle.
+ * What is to happen to a board during a run. What is set for a time happens at that time however the firmware changes
+ * its clock until then; what is set for a cycle happens on that cycle.
  */
 final class Agenda {
     private record Item(long due, long order, Runnable action) {}

@@ -10,9 +10,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file that appears whole or not at all: it is written beside its place under another name, and moved there when it is
- * complete. Made before the run, so that a place that cannot be written to is known before, not after. A device, such as
- * /dev/null or a pipe, is written to as it is.
+ * A file that appears whole or not at all: it is written beside its place under another name, and moved there when it
+ * is complete. Made before the run, so that a place that cannot be written to is known before, not after. A device,
+ * such as /dev/null or a pipe, is written to as it is.
  */
 final class OutputFile implements AutoCloseable {
     private final String option;
@@ -50,6 +50,7 @@ final class OutputFile implements AutoCloseable {
     private static Path createPart(Path file) throws IOException {
         var part = file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         Files.write(part, new byte[0], StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
+        part.toFile().deleteOnExit(); // should the JVM end before close()
         return part;
     }
 

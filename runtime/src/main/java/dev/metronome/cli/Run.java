@@ -5,10 +5,8 @@ import dev.metronome.core.FaultReport;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.Symbol;
 import dev.metronome.machine.Machine;
-import dev.metronome.output.LedRecord;
 import dev.metronome.output.RunRecord;
 import dev.metronome.output.RunReport;
-import dev.metronome.output.SerialRecord;
 import dev.metronome.output.SymbolValue;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -176,18 +174,7 @@ final class Run {
             notes.add("--strict: " + Words.count(record.notModelled(), "thing")
                     + " touched that Metronome does not model; see the warnings");
         }
-        for (var led : record.leds()) {
-            if (led.kept() < led.edges()) {
-                notes.add(led.name() + ": only the first " + Words.count(LedRecord.MAXIMUM_EDGES) + " of "
-                        + Words.count(led.edges(), "edge") + " are in the report");
-            }
-        }
-        for (var port : record.ports()) {
-            if (port.isCut()) {
-                notes.add(port.name() + ": only the first " + Words.count(SerialRecord.MAXIMUM_BYTES)
-                        + " of " + Words.count(port.sent(), "byte") + " are in the report");
-            }
-        }
+        notes.addAll(record.cuts());
         notes.addAll(plan.image.debugProblems());
         return notes;
     }

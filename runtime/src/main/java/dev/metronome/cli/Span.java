@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A length of time as people type it, with its unit: "500ms", "1.5s", "400_000_000cyc". Exact: what is not a whole number
- * of nanoseconds or cycles is refused, not rounded.
+ * A length of time as people type it, with its unit: "500ms", "1.5s", "400_000_000cyc". Exact: what is not a whole
+ * number of nanoseconds or cycles is refused, not rounded.
  */
 sealed interface Span {
     /** So much time. */

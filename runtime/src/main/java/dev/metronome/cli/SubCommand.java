@@ -9,8 +9,8 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * A command of {@code metronome}. Options are declared by calls, not by annotations: reading those takes picocli a tenth
- * of a second more at every start.
+ * A command of {@code metronome}. Options are declared by calls, not by annotations: reading those takes picocli a
+ * tenth of a second more at every start.
  */
 abstract class SubCommand implements Callable<Integer> {
     final Streams streams;

@@ -48,8 +48,8 @@ final class CommandLineUnderTest {
     }
 
     /**
-     * A raw binary for 0x08000000 that slows the core clock down to 100 kHz first (RCC_CR: MSIRGSEL, MSIRANGE 0), and then
-     * for ever makes LD1 (PA5) what the pad of B2 (PC13) is: lit while the button is not pressed.
+     * A raw binary for 0x08000000 that slows the core clock down to 100 kHz first (RCC_CR: MSIRGSEL, MSIRANGE 0), and
+     * then for ever makes LD1 (PA5) what the pad of B2 (PC13) is: lit while the button is not pressed.
      */
     static byte[] buttonMirror() {
         // @formatter:off

@@ -1,7 +1,7 @@
 package dev.metronome.cli;
 
+import static dev.metronome.cli.CommandLineUnderTest.buttonMirror;
 import static dev.metronome.cli.CommandLineUnderTest.parse;
-import static dev.metronome.cli.CommandLineUnderTest.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -34,8 +34,12 @@ class InterruptionTest {
         return new ProcessBuilder(command).redirectError(folder.resolve("err").toFile()).start();
     }
 
-    private static void interrupt(Process process) throws IOException, InterruptedException {
-        Thread.sleep(2_500); // long enough for the run to be under way; were it not, it would still end as it should
+    /** Waits for the first edge, which shows that the run is under way, and sends what Ctrl-C sends. */
+    private void interrupt(Process process) throws IOException, InterruptedException {
+        while (!Files.readString(folder.resolve("err")).contains("LD1 on")) {
+            assertThat(process.isAlive()).isTrue();
+            Thread.sleep(100);
+        }
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
     }
 
@@ -43,13 +47,15 @@ class InterruptionTest {
     @Timeout(60)
     void endsALoopWithSummaryAndReport() throws IOException, InterruptedException {
         var report = folder.resolve("report.json");
-        var process = start(program(0xE7FE), report); // b .
+        var process = start(buttonMirror(), report);
         interrupt(process);
 
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(130);
         assertThat(Files.readString(folder.resolve("err"), StandardCharsets.UTF_8)).contains("interrupted",
                 "virtual time");
+        assertThat(Files.list(folder).map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("err",
+                "firmware.bin", "report.json");
         var json = parse(Files.readString(report));
         assertThat(json.get("stop").textValue()).isEqualTo("interrupted");
         assertThat(json.get("exit_code").intValue()).isEqualTo(130);

@@ -1,10 +1,14 @@
 package dev.metronome.cli;
 
 import static dev.metronome.cli.CommandLineUnderTest.metronome;
+import static dev.metronome.cli.CommandLineUnderTest.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metronome.board.Boards;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,5 +75,34 @@ class MetronomeTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void withoutAnEngineSaysWhatWasTriedAndWhatToDo() {
+        System.setProperty("metronome.unicorn", "/nowhere/libunicorn.so");
+        try {
+            var result = metronome("run", sample("blinky-irq"));
+            assertThat(result.exitCode()).isEqualTo(2);
+            assertThat(result.err()).startsWith("metronome: no usable Unicorn library").contains(
+                    "/nowhere/libunicorn.so (no such file)", "METRONOME_UNICORN");
+            assertThat(metronome("--version").out()).contains("Metronome ", "engine: none; no usable Unicorn library");
+        } finally {
+            System.clearProperty("metronome.unicorn");
+        }
+    }
+
+    @Test
+    void aMistakeOfItsOwnIsAdmittedWithoutAStackTrace() {
+        var err = new ByteArrayOutputStream();
+        var broken = new PrintStream(new OutputStream() {
+            @Override
+            public void write(int value) {
+                throw new IllegalStateException("something impossible");
+            }
+        });
+
+        assertThat(Metronome.execute(broken, new PrintStream(err), "boards")).isEqualTo(4);
+        assertThat(err.toString()).contains("internal error", "something impossible", "METRONOME_TRACE=1")
+                .doesNotContain("\tat ");
     }
 }

@@ -13,8 +13,8 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Unicorn's C functions (unicorn.h, version 2.0), by the Foreign Function and Memory API. All unsafe code of Metronome is in
- * this package.
+ * Unicorn's C functions (unicorn.h, version 2.0), by the Foreign Function and Memory API. All unsafe code of Metronome
+ * is in this package.
  */
 @SuppressWarnings("restricted") // native code is what this package is for
 final class LibUnicorn {

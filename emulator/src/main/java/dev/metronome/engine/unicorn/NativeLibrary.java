@@ -120,8 +120,8 @@ final class NativeLibrary {
     }
 
     /**
-     * A copy in the cache folder, made under another name and moved into place, so that nobody ever loads half a file. The
-     * jar's directory knows the checksum, so that an existing copy is found without unpacking.
+     * A copy in the cache folder, made under another name and moved into place, so that nobody ever loads half a file.
+     * The jar's directory knows the checksum, so that an existing copy is found without unpacking.
      */
     private static Path cached(URL url, String name) throws IOException {
         var connection = url.openConnection();

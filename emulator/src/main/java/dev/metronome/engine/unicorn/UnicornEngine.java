@@ -185,7 +185,7 @@ public final class UnicornEngine implements Engine {
 
     private long onLoad(MemorySegment engine, long offset, int size, long base) {
         try {
-            if (stop != null) {
+            if (stop == Stop.DATA_FAULT || thrown != null) {
                 return 0;
             }
             var address = (int) (base + offset);
@@ -202,7 +202,7 @@ public final class UnicornEngine implements Engine {
 
     private void onStore(MemorySegment engine, long offset, int size, long value, long base) {
         try {
-            if (stop != null) {
+            if (stop == Stop.DATA_FAULT || thrown != null) {
                 return;
             }
             var address = (int) (base + offset);
@@ -217,7 +217,8 @@ public final class UnicornEngine implements Engine {
 
     private boolean onFault(MemorySegment engine, int type, long address, int size, long value, MemorySegment user) {
         if (stop == null && (type == LibUnicorn.MEM_WRITE_UNMAPPED || type == LibUnicorn.MEM_WRITE_PROT)) {
-            giveUp((int) address); // Unicorn goes on behind a store that failed: write-back, the rest of a list or an IT block
+            // Unicorn goes on behind a store that failed: write-back, the rest of a list or an IT block.
+            giveUp((int) address);
         } else if (stop == null) {
             faultAddress = (int) address;
             var fetch = type == LibUnicorn.MEM_FETCH_UNMAPPED || type == LibUnicorn.MEM_FETCH_PROT;
@@ -256,8 +257,8 @@ public final class UnicornEngine implements Engine {
     }
 
     /**
-     * An access failed in the middle of an instruction. Unicorn will finish it, and the IT block around it; registers and
-     * flags, as they stand now, are kept to be put back. What the rest of the block stores to memory stays.
+     * An access failed in the middle of an instruction. Unicorn will finish it, and the IT block around it; registers
+     * and flags, as they stand now, are kept to be put back. What the rest of the block stores to memory stays.
      */
     private void giveUp(int address) {
         for (var i = 0; i < before.length; i++) {
@@ -319,8 +320,8 @@ public final class UnicornEngine implements Engine {
         write(LibUnicorn.REG_S0 + number, bits);
     }
 
-    // Unicorn's own access to FPSCR passes by the rounding mode and the exception flags that its arithmetic uses, so both
-    // ways go through the instructions.
+    // Unicorn's own access to FPSCR passes by the rounding mode and the exception flags that its arithmetic uses, so
+    // both ways go through the instructions.
 
     @Override
     public int fpscr() {

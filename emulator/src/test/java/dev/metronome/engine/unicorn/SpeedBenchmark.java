@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * How fast firmware runs, beside the same instructions on Unicorn with no hook at all. Every benchmark reports
- * instructions a microsecond (millions a second), but for {@link #sleepingBlinky}, which reports virtual seconds. Run it
- * with {@link SpeedBenchmarkRun}.
+ * instructions a microsecond (millions a second), but for {@link #sleepingBlinky}, which reports virtual seconds. Run
+ * it with {@link SpeedBenchmarkRun}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)

@@ -12,7 +12,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Runs {@link SpeedBenchmark} in this one process and prints the table of docs/performance.md. */
-@EnabledIfSystemProperty(named = "benchmark", matches = ".*", disabledReason = "benchmarks run when asked for: -Dbenchmark")
+@EnabledIfSystemProperty(named = "benchmark", matches = ".*", disabledReason = "runs when asked for: -Dbenchmark")
 class SpeedBenchmarkRun {
     @Test
     void printsHowFastFirmwareRunsBesideTheBareEngine() throws RunnerException {

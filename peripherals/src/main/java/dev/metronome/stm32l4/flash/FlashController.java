@@ -346,11 +346,11 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
     /**
      * A store to the array: half of a double word to be programmed (3.3.7). Each error is found by itself: a program
      * that stores two words with PG = 0 finds PGSERR and, from the second word, PGAERR (reported of a real STM32L476 as
-     * FLASH_SR = 160: community.st.com, "FLASH_Program_DoubleWord(Address, Data) creating issue"); one that stores two words
-     * over a double word that is not erased finds PROGERR with the first, hence PGSERR and PGAERR with the second (of an
-     * STM32L471: "Program STM32L471 with HAL_FLASH_Program failed"). A first word without its second waits, whatever
-     * becomes of PG, and is found by the next store (of an STM32L496: "PGAERR error on every second Flash programming
-     * attempt").
+     * FLASH_SR = 160: community.st.com, "FLASH_Program_DoubleWord(Address, Data) creating issue"); one that stores two
+     * words over a double word that is not erased finds PROGERR with the first, hence PGSERR and PGAERR with the second
+     * (of an STM32L471: "Program STM32L471 with HAL_FLASH_Program failed"). A first word without its second waits,
+     * whatever becomes of PG, and is found by the next store (of an STM32L496: "PGAERR error on every second Flash
+     * programming attempt").
      */
     private void store(int offset, int value, int lanes) {
         if ((value(Register.SR) & SR_BSY) != 0) {

@@ -18,13 +18,13 @@ import java.util.List;
  * A GPIO port: sixteen pads (port H has two), each an output stage, a pull resistor and an input stage (RM0351,
  * chapter 8).
  *
- * <p>After every write the pads that it touches are routed anew: from the mode, to who decides the level, to the pad. The
- * input stage of each pad is a wire, which IDR, EXTI and the selected alternate function look at; it is low while the
- * pad is analog, because the Schmitt trigger is off ("Analog configuration").
+ * <p>After every write the pads that it touches are routed anew: from the mode, to who decides the level, to the pad.
+ * The input stage of each pad is a wire, which IDR, EXTI and the selected alternate function look at; it is low while
+ * the pad is analog, because the Schmitt trigger is off ("Analog configuration").
  *
  * <h2>Not modelled</h2>
- * Slew rates (OSPEEDR is kept). The one AHB clock cycle that IDR lags behind the pad. The analog switch to the ADC (ASCR
- * is kept). When two pads select one input, the pad that changed last decides.
+ * Slew rates (OSPEEDR is kept). The one AHB clock cycle that IDR lags behind the pad. The analog switch to the ADC
+ * (ASCR is kept). When two pads select one input, the pad that changed last decides.
  */
 public final class GpioPort implements BusDevice, PeripheralClock.User, Stateful {
     /** Offset; reset values differ by port, see {@link #resetValue} (RM0351, GPIO registers). */
@@ -148,7 +148,9 @@ public final class GpioPort implements BusDevice, PeripheralClock.User, Stateful
         return List.of(inputs);
     }
 
-    /** Of a register that is not 0 out of reset (GPIOx_MODER, OSPEEDR, PUPDR): the debug port owns PA13..15, PB3, PB4. */
+    /**
+     * Of a register that is not 0 out of reset (GPIOx_MODER, OSPEEDR, PUPDR): the debug port owns PA13..15, PB3, PB4.
+     */
     static int resetValue(char letter, Register register) {
         return switch (register) {
             case MODER -> switch (letter) {
@@ -274,8 +276,8 @@ public final class GpioPort implements BusDevice, PeripheralClock.User, Stateful
     }
 
     /**
-     * LCKK 1, 0, 1 with the same LCK bits, then a read of LCKR; anything else starts over (GPIOx_LCKR). That the read which
-     * ends the sequence shows LCKK = 1 already is an assumption.
+     * LCKK 1, 0, 1 with the same LCK bits, then a read of LCKR; anything else starts over (GPIOx_LCKR). That the read
+     * which ends the sequence shows LCKK = 1 already is an assumption.
      */
     private void lockSequence(int value, int lanes) {
         if ((lckr & LCKK) != 0) {

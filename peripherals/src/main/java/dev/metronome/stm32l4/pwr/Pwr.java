@@ -16,13 +16,13 @@ import dev.metronome.trace.Warnings;
 /**
  * PWR: voltage ranges, low-power run, the write protection of the backup domain (RM0351, chapter 5).
  *
- * <p>The supply is ideal: it is always there and never falls, so that no voltage detector ever sees anything. What takes
- * time is the main regulator's way from one voltage range to the other (VOSF), and out of low-power run (REGLPF).
+ * <p>The supply is ideal: it is always there and never falls, so that no voltage detector ever sees anything. What
+ * takes time is the main regulator's way from one voltage range to the other (VOSF), and out of low-power run (REGLPF).
  *
  * <h2>Not modelled</h2>
- * Stop, Standby and Shutdown: LPMS is kept, and read by whoever puts the core to deep sleep. Wake-up pins and flags. The
- * voltage detectors PVD and PVM1..4. Pulls in Standby (APC, PUCRx, PDCRx). VBAT charging. The isolation of VDDIO2 and
- * VDDUSB: port G works whether IOSV is set or not.
+ * Stop, Standby and Shutdown: LPMS is kept, and read by whoever puts the core to deep sleep. Wake-up pins and flags.
+ * The voltage detectors PVD and PVM1..4. Pulls in Standby (APC, PUCRx, PDCRx). VBAT charging. The isolation of VDDIO2
+ * and VDDUSB: port G works whether IOSV is set or not.
  */
 public final class Pwr implements BusDevice, PeripheralClock.User, Stateful {
     /** Offset, reset value, modelled bits, bits that are kept without an effect (RM0351 5.4). */

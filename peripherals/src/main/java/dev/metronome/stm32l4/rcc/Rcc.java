@@ -29,12 +29,14 @@ import java.util.Map;
  * <h2>Not modelled</h2>
  * Trimming and tolerance: every oscillator runs at its nominal frequency. MCO and LSCO. Failure of a crystal, so that
  * CSSON and LSECSSON detect nothing. Clock requests of IWDG and RTC, which start the LSI by themselves. Peripheral
- * clocks in Sleep and Stop mode (xxxSMENR), and all that acts in Stop mode. The two cycles that the manual asks software
- * to wait after an enable bit is set ("Peripheral clock enable"): here the peripheral answers at once. Wait states of accesses to RCC
- * during a switch of the clock.
+ * clocks in Sleep and Stop mode (xxxSMENR), and all that acts in Stop mode. The two cycles that the manual asks
+ * software to wait after an enable bit is set ("Peripheral clock enable"): here the peripheral answers at once. Wait
+ * states of accesses to RCC during a switch of the clock.
  */
 public final class Rcc implements BusDevice, Stateful {
-    /** Offset, reset value, bits that exist (RM0351 6.4; ST's stm32l476xx.h). All other bits are reserved and read 0. */
+    /**
+     * Offset, reset value, bits that exist (RM0351 6.4; ST's stm32l476xx.h). All other bits are reserved and read 0.
+     */
     public enum Register {
         // @formatter:off
         CR          (0x00, 0x0000_0063, 0x3F0F_0FFF),
@@ -472,7 +474,9 @@ public final class Rcc implements BusDevice, Stateful {
         };
     }
 
-    /** A clock that is fed in needs no start-up; that its flag takes six cycles to rise, as to fall, is an assumption. */
+    /**
+     * A clock that is fed in needs no start-up; that its flag takes six cycles to rise, as to fall, is an assumption.
+     */
     private static long start(Frequency frequency, int bypass, long crystalNanoseconds) {
         if (!frequency.isRunning()) {
             return NEVER;

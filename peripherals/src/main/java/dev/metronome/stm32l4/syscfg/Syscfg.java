@@ -14,9 +14,9 @@ import java.util.List;
  * (RM0351, chapter 9).
  *
  * <h2>Not modelled</h2>
- * Other memories at address 0 than the main flash, and the swap of its banks (MEMRMP). The firewall, the FPU's interrupt,
- * Fast-mode Plus pads, the booster of the analog switches (CFGR1). Erasing SRAM2 (SCSR, SKR) and its write protection
- * (SWPR). Break inputs of the timers from lockup, parity, PVD and ECC (CFGR2).
+ * Other memories at address 0 than the main flash, and the swap of its banks (MEMRMP). The firewall, the FPU's
+ * interrupt, Fast-mode Plus pads, the booster of the analog switches (CFGR1). Erasing SRAM2 (SCSR, SKR) and its write
+ * protection (SWPR). Break inputs of the timers from lockup, parity, PVD and ECC (CFGR2).
  */
 public final class Syscfg implements BusDevice, PeripheralClock.User, Stateful {
     /** The EXTI lines that a pad can drive. */

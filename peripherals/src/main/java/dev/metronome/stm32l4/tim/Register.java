@@ -2,9 +2,10 @@ package dev.metronome.stm32l4.tim;
 
 /**
  * The register map of all timers (RM0351, "TIMx register map" of each chapter; bit positions as in ST's CMSIS header
- * stm32l475xx.h, and for what each timer has of them ST's STM32L4x5.svd). A mask of 0 is a register that the family does not
- * have; a bit outside the mask is reserved. Bits of the last column are kept and read back, and reported when set: Metronome
- * does not do what they ask for. The option registers differ from timer to timer, see {@link #mask(TimerModel)}.
+ * stm32l475xx.h, and for what each timer has of them ST's STM32L4x5.svd). A mask of 0 is a register that the family
+ * does not have; a bit outside the mask is reserved. Bits of the last column are kept and read back, and reported when
+ * set: Metronome does not do what they ask for. The option registers differ from timer to timer, see {@link
+ * #mask(TimerModel)}.
  */
 enum Register {
     // @formatter:off
@@ -61,7 +62,10 @@ enum Register {
         return offset;
     }
 
-    /** The bits that a timer's register has: its family's, but TIM3_OR1 is TI1_RMP alone, and TIM4 and TIM5 have no option. */
+    /**
+     * The bits that a timer's register has: its family's, but TIM3_OR1 is TI1_RMP alone, and TIM4 and TIM5 have no
+     * option.
+     */
     int mask(TimerModel model) {
         return switch (this) {
             case OR1 -> switch (model) {

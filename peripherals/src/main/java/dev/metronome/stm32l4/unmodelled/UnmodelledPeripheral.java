@@ -7,8 +7,8 @@ import java.util.BitSet;
 import java.util.Map;
 
 /**
- * A peripheral that the chip has and Metronome does not: every register reads as its reset value and ignores writes, and
- * the first touch of each is reported by name. It never pretends: a ready flag that starts low stays low.
+ * A peripheral that the chip has and Metronome does not: every register reads as its reset value and ignores writes,
+ * and the first touch of each is reported by name. It never pretends: a ready flag that starts low stays low.
  */
 public final class UnmodelledPeripheral implements BusDevice {
     /**

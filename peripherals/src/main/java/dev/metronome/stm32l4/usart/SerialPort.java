@@ -34,10 +34,10 @@ public interface SerialPort {
     void listen(Sink sink);
 
     /**
-     * Types at the chip, behind what was typed before: no byte starts before {@code notBeforeCycle}, nor before the chip
-     * has switched its receiver on for the first time since its reset (a person waits for the board to come up), nor
-     * while the line has no baud rate. From then on bytes follow each other without a gap, and what arrives while the
-     * receiver is off is lost, as it is on the chip.
+     * Types at the chip, behind what was typed before: no byte starts before {@code notBeforeCycle}, nor before the
+     * chip has switched its receiver on for the first time since its reset (a person waits for the board to come up),
+     * nor while the line has no baud rate. From then on bytes follow each other without a gap, and what arrives while
+     * the receiver is off is lost, as it is on the chip.
      *
      * @throws IllegalStateException if more than {@link Usart#MAXIMUM_TYPED} characters would wait
      */

@@ -114,7 +114,9 @@ public final class Usart implements BusDevice, PeripheralClock.User, SerialPort,
     private static final int RQR_RXFRQ = 1 << 3;
     private static final int RQR_TXFRQ = 1 << 4;
 
-    /** What can only be written while UE = 0: M, WAKE, PCE, PS, OVER8, DEAT, DEDT (RM0351, the fields' descriptions). */
+    /**
+     * What can only be written while UE = 0: M, WAKE, PCE, PS, OVER8, DEAT, DEDT (RM0351, the fields' descriptions).
+     */
     private static final int CR1_LOCKED = 0x13FF_9E00;
     /** STOP, LINEN, the clock bits, the inversions, LBDL, ADDM7; ADD too while RE is set. */
     private static final int CR2_LOCKED = 0x000F_FF30;
@@ -524,7 +526,9 @@ public final class Usart implements BusDevice, PeripheralClock.User, SerialPort,
         transmitNext();
     }
 
-    /** Fills the shift register if it is free and something waits: first the idle frame of TE, then a break, then TDR. */
+    /**
+     * Fills the shift register if it is free and something waits: first the idle frame of TE, then a break, then TDR.
+     */
     private void transmitNext() {
         if (sending != Sending.NOTHING || !transmitterIsOn() || !lineHasBaudRate()) {
             return;

@@ -417,7 +417,9 @@ class RccTest {
         assertThat(chip.warnings(Kind.NOT_MODELLED)).singleElement().asString().contains("APB2SMENR.TIM15SMEN");
     }
 
-    /** "Set by hardware when the PLL locks and PLLRDYDIE is set. Cleared by software setting the PLLRDYC bit" (6.4.8). */
+    /**
+     * "Set by hardware when the PLL locks and PLLRDYDIE is set. Cleared by software setting the PLLRDYC bit" (6.4.8).
+     */
     @Test
     void aReadyInterruptComesOnlyWhenEnabledAndIsClearedThroughCicr() {
         chip.set(RCC_CR, HSION);

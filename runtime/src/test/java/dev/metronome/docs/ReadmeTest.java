@@ -1,0 +1,94 @@
+package dev.metronome.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.metronome.cli.Metronome;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README shows what the commands in it really print: each is run, and only the speed may differ. */
+class ReadmeTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern CONSOLE = Pattern.compile("```console\n\\$ \\./metronome ([^\n]*)\n(.*?)```",
+            Pattern.DOTALL);
+
+    @TestFactory
+    Stream<DynamicTest> everyCommandPrintsWhatTheReadmeShows() throws IOException {
+        var readme = Files.readString(ROOT.resolve("README.md"));
+        var commands = CONSOLE.matcher(readme).results()
+                .map(match -> DynamicTest.dynamicTest(match.group(1), () -> check(match.group(1), match.group(2))))
+                .toList();
+        assertThat(commands).hasSizeGreaterThan(5);
+        return commands.stream();
+    }
+
+    /** The example is run as it stands, and prints the edges that BlinkyIrqTest knows. */
+    @Test
+    void theJavaExampleRuns(@TempDir Path folder) throws Exception {
+        var readme = Files.readString(ROOT.resolve("README.md"));
+        var code = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(readme).results().findFirst()
+                .orElseThrow()
+                .group(1).replace("firmware-samples/", "../firmware-samples/");
+        var source = folder.resolve("Example.java");
+        Files.writeString(source, """
+                import dev.metronome.board.Boards;
+                import dev.metronome.image.ImageLoader;
+                import dev.metronome.machine.Limit;
+                import dev.metronome.machine.Machine;
+                import dev.metronome.trace.TraceEvent;
+                import java.nio.file.Path;
+                import java.util.OptionalInt;
+
+                public class Example {
+                    public static void main(String[] args) {
+                %s
+                    }
+                }
+                """.formatted(code));
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var process = new ProcessBuilder(java, "--enable-native-access=ALL-UNNAMED", "-cp",
+                System.getProperty("java.class.path"), source.toString()).redirectErrorStream(true).start();
+        var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(printed).isZero();
+        assertThat(printed).contains("LD1 on at 40000269");
+    }
+
+    private static void check(String command, String shown) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        Metronome.execute(new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8), arguments(command));
+        var printed = lines(err.toString(StandardCharsets.UTF_8));
+        printed.addAll(lines(out.toString(StandardCharsets.UTF_8)));
+        assertThat(printed).containsExactlyInAnyOrderElementsOf(lines(shown));
+    }
+
+    /** As a shell would split it, with images found from the repository's root, from which the README speaks. */
+    private static String[] arguments(String command) {
+        return Pattern.compile("'([^']*)'|(\\S+)").matcher(command).results()
+                .map(match -> match.group(1) != null ? match.group(1) : match.group(2))
+                .map(word -> word.startsWith("firmware-samples/") ? "../" + word : word).toArray(String[]::new);
+    }
+
+    private static List<String> lines(String text) {
+        var lines = new ArrayList<String>();
+        for (var line : text.replace("\"../firmware-samples", "\"firmware-samples").split("\r?\n")) {
+            if (!line.isBlank()) {
+                lines.add(line.startsWith("  speed ") ? "  speed ..." : line.stripTrailing());
+            }
+        }
+        return lines;
+    }
+}
