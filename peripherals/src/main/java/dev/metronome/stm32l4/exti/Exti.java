@@ -194,6 +194,7 @@ public final class Exti implements BusDevice, PeripheralClock.User, Stateful {
     /**
      * An edge, or software, asks for an interrupt, an event, or both. The mask stands before the pending bit: "if the
      * interrupt is enabled on this line in EXTI_IMR, writing a 1 ... sets the corresponding pending bit" (SWIER).
+     * QEMU's model of this chip reads the manual the same way for edges (hw/misc/stm32l4x5_exti.c).
      */
     private void request(long lines) {
         pr |= lines & imr;

@@ -44,7 +44,7 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
         SR       (0x10, 0x0000_0000, 0x0000_C3FB),
         CR       (0x14, 0xC000_0000, 0xCF07_8FFF),
         ECCR     (0x18, 0x0000_0000, 0x0100_0000),
-        OPTR     (0x20, 0xFFEF_F8AA, 0x0FBF_77FF),
+        OPTR     (0x20, 0xFFEF_F8AA, 0x03BF_77FF),
         PCROP1SR (0x24, 0xFFFF_FFFF, 0x0000_FFFF),
         PCROP1ER (0x28, 0x0FFF_0000, 0x8000_FFFF),
         WRP1AR   (0x2C, 0xFF00_FFFF, 0x00FF_00FF),

@@ -40,8 +40,8 @@ public final class Rcc implements BusDevice, Stateful {
     public enum Register {
         // @formatter:off
         CR          (0x00, 0x0000_0063, 0x3F0F_0FFF),
-        /** MSICAL and HSICAL differ from chip to chip; 0x80 is an assumption, HSITRIM = 16 is the manual's default. */
-        ICSCR       (0x04, 0x1080_0080, 0x1FFF_FFFF),
+        /** HSITRIM = 16 is the manual's default; HSICAL and MSICAL are those of one chip (from QEMU's model). */
+        ICSCR       (0x04, 0x106E_0082, 0x1FFF_FFFF),
         CFGR        (0x08, 0x0000_0000, 0x7700_BFFF),
         PLLCFGR     (0x0C, 0x0000_1000, 0x0773_7F73),
         PLLSAI1CFGR (0x10, 0x0000_1000, 0x0773_7F00),
