@@ -11,6 +11,7 @@ import static dev.metronome.core.ExceptionNumber.SYSTICK;
 import static dev.metronome.core.ExceptionNumber.USAGE_FAULT;
 
 import dev.metronome.bus.BusDevice;
+import dev.metronome.bus.RegisterIndex;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
@@ -76,13 +77,7 @@ public final class SystemControlBlock implements BusDevice, Stateful {
         MVFR1     (0x244, 0x1100_0011, 0);
         // @formatter:on
 
-        private static final Register[] BY_WORD = new Register[SIZE / 4];
-
-        static {
-            for (var register : values()) {
-                BY_WORD[register.offset / 4] = register;
-            }
-        }
+        private static final RegisterIndex<Register> INDEX = new RegisterIndex<>(values(), register -> register.offset);
 
         private final int offset;
         private final int reset;
@@ -95,7 +90,7 @@ public final class SystemControlBlock implements BusDevice, Stateful {
         }
 
         static Register at(int offset) {
-            return BY_WORD[offset / 4];
+            return INDEX.at(offset);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.metronome.stm32l4.exti;
 
 import dev.metronome.bus.BusDevice;
+import dev.metronome.bus.RegisterIndex;
 import dev.metronome.signal.InterruptLine;
 import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
@@ -36,12 +37,7 @@ public final class Exti implements BusDevice, PeripheralClock.User, Stateful {
         PR2    (0x34, 0x0000_0000, 0x0000_0078);
         // @formatter:on
 
-        private static final Register[] BY_WORD = new Register[0x38 / 4];
-        static {
-            for (var register : values()) {
-                BY_WORD[register.offset / 4] = register;
-            }
-        }
+        private static final RegisterIndex<Register> INDEX = new RegisterIndex<>(values(), register -> register.offset);
 
         final int offset;
         final int reset;
@@ -55,7 +51,7 @@ public final class Exti implements BusDevice, PeripheralClock.User, Stateful {
 
         /** The register at an offset, or null where there is none. */
         static Register at(int offset) {
-            return offset / 4 < BY_WORD.length ? BY_WORD[offset / 4] : null;
+            return INDEX.at(offset);
         }
 
         int shift() {

@@ -3,6 +3,7 @@ package dev.metronome.stm32l4.flash;
 import dev.metronome.bus.BusDevice;
 import dev.metronome.bus.BusFault;
 import dev.metronome.bus.FlashTiming;
+import dev.metronome.bus.RegisterIndex;
 import dev.metronome.signal.InterruptLine;
 import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
@@ -55,12 +56,7 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
         WRP2BR   (0x50, 0xFF00_FFFF, 0x00FF_00FF);
         // @formatter:on
 
-        private static final Register[] BY_WORD = new Register[0x54 / 4];
-        static {
-            for (var register : values()) {
-                BY_WORD[register.offset / 4] = register;
-            }
-        }
+        private static final RegisterIndex<Register> INDEX = new RegisterIndex<>(values(), register -> register.offset);
 
         final int offset;
         final int reset;
@@ -74,7 +70,7 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
 
         /** The register at an offset, or null where there is none. */
         static Register at(int offset) {
-            return offset / 4 < BY_WORD.length ? BY_WORD[offset / 4] : null;
+            return INDEX.at(offset);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.metronome.stm32l4.gpio;
 
 import dev.metronome.bus.BusDevice;
+import dev.metronome.bus.RegisterIndex;
 import dev.metronome.signal.Pin;
 import dev.metronome.signal.Pin.Drive;
 import dev.metronome.signal.Pin.Pull;
@@ -34,7 +35,7 @@ public final class GpioPort implements BusDevice, PeripheralClock.User, Stateful
         BSRR (0x18), LCKR  (0x1C), AFRL   (0x20), AFRH (0x24), BRR (0x28), ASCR(0x2C);
         // @formatter:on
 
-        private static final Register[] BY_WORD = values();
+        private static final RegisterIndex<Register> INDEX = new RegisterIndex<>(values(), register -> register.offset);
 
         final int offset;
 
@@ -44,7 +45,7 @@ public final class GpioPort implements BusDevice, PeripheralClock.User, Stateful
 
         /** The register at an offset, or null where there is none. */
         static Register at(int offset) {
-            return offset / 4 < BY_WORD.length ? BY_WORD[offset / 4] : null;
+            return INDEX.at(offset);
         }
     }
 

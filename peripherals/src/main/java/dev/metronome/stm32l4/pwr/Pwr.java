@@ -1,6 +1,7 @@
 package dev.metronome.stm32l4.pwr;
 
 import dev.metronome.bus.BusDevice;
+import dev.metronome.bus.RegisterIndex;
 import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
@@ -45,12 +46,7 @@ public final class Pwr implements BusDevice, PeripheralClock.User, Stateful {
         PUCRH (0x58, 0x0000, 0x0000, 0x0003), PDCRH (0x5C, 0x0000, 0x0000, 0x0003);
         // @formatter:on
 
-        private static final Register[] BY_WORD = new Register[0x60 / 4];
-        static {
-            for (var register : values()) {
-                BY_WORD[register.offset / 4] = register;
-            }
-        }
+        private static final RegisterIndex<Register> INDEX = new RegisterIndex<>(values(), register -> register.offset);
 
         final int offset;
         final int reset;
@@ -66,7 +62,7 @@ public final class Pwr implements BusDevice, PeripheralClock.User, Stateful {
 
         /** The register at an offset, or null where there is none. */
         static Register at(int offset) {
-            return offset / 4 < BY_WORD.length ? BY_WORD[offset / 4] : null;
+            return INDEX.at(offset);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.metronome.stm32l4.rcc;
 
 import dev.metronome.bus.BusDevice;
+import dev.metronome.bus.RegisterIndex;
 import dev.metronome.signal.InterruptLine;
 import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
@@ -72,12 +73,7 @@ public final class Rcc implements BusDevice, Stateful {
         CSR         (0x94, 0x0C00_0600, 0xFF80_0F03);
         // @formatter:on
 
-        private static final Register[] BY_WORD = new Register[0x98 / 4];
-        static {
-            for (var register : values()) {
-                BY_WORD[register.offset / 4] = register;
-            }
-        }
+        private static final RegisterIndex<Register> INDEX = new RegisterIndex<>(values(), register -> register.offset);
 
         final int offset;
         final int reset;
@@ -91,7 +87,7 @@ public final class Rcc implements BusDevice, Stateful {
 
         /** The register at an offset, or null where there is none. */
         static Register at(int offset) {
-            return offset / 4 < BY_WORD.length ? BY_WORD[offset / 4] : null;
+            return INDEX.at(offset);
         }
     }
 

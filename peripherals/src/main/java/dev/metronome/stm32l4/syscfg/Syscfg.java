@@ -1,6 +1,7 @@
 package dev.metronome.stm32l4.syscfg;
 
 import dev.metronome.bus.BusDevice;
+import dev.metronome.bus.RegisterIndex;
 import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
@@ -37,7 +38,7 @@ public final class Syscfg implements BusDevice, PeripheralClock.User, Stateful {
         SKR     (0x24, 0x0000_0000, 0x0000_0000, 0x0000_0000);
         // @formatter:on
 
-        private static final Register[] BY_WORD = values();
+        private static final RegisterIndex<Register> INDEX = new RegisterIndex<>(values(), register -> register.offset);
 
         final int offset;
         final int reset;
@@ -53,7 +54,7 @@ public final class Syscfg implements BusDevice, PeripheralClock.User, Stateful {
 
         /** The register at an offset, or null where there is none. */
         static Register at(int offset) {
-            return offset / 4 < BY_WORD.length ? BY_WORD[offset / 4] : null;
+            return INDEX.at(offset);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.metronome.stm32l4.tim;
 
+import dev.metronome.bus.RegisterIndex;
+
 /**
  * The register map of all timers (RM0351, "TIMx register map" of each chapter; bit positions as in ST's CMSIS header
  * stm32l475xx.h, and for what each timer has of them ST's STM32L4x5.svd). A mask of 0 is a register that the family
@@ -34,12 +36,7 @@ enum Register {
     OR2   (0x60,   0x0001,     0x00000000, 0x0001C000, 0x00000F07, 0x00000F07, 0x0001CD06);
     // @formatter:on
 
-    private static final Register[] BY_WORD = new Register[0x64 / 4];
-    static {
-        for (var register : values()) {
-            BY_WORD[register.offset / 4] = register;
-        }
-    }
+    private static final RegisterIndex<Register> INDEX = new RegisterIndex<>(values(), register -> register.offset);
 
     private final int offset;
     private final int reset;
@@ -55,7 +52,7 @@ enum Register {
 
     /** The register at an offset, or null. */
     static Register at(int offset) {
-        return offset >= 0 && offset / 4 < BY_WORD.length ? BY_WORD[offset / 4] : null;
+        return INDEX.at(offset);
     }
 
     int offset() {

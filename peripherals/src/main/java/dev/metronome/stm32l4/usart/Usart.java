@@ -1,6 +1,7 @@
 package dev.metronome.stm32l4.usart;
 
 import dev.metronome.bus.BusDevice;
+import dev.metronome.bus.RegisterIndex;
 import dev.metronome.signal.InterruptLine;
 import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
@@ -59,7 +60,8 @@ public final class Usart implements BusDevice, PeripheralClock.User, SerialPort,
         TDR  (0x28, 0x00, 0x0000_01FF);
         // @formatter:on
 
-        private static final Register[] ALL = values();
+        private static final RegisterIndex<Register> INDEX = new RegisterIndex<>(values(), register -> register.offset);
+
         final int offset;
         final int reset;
         final int mask;
@@ -72,7 +74,7 @@ public final class Usart implements BusDevice, PeripheralClock.User, SerialPort,
 
         /** The register at an offset, or null. */
         static Register at(int offset) {
-            return offset >>> 2 < ALL.length ? ALL[offset >>> 2] : null;
+            return INDEX.at(offset);
         }
     }
 
