@@ -60,28 +60,30 @@ final class LibUnicorn {
     private static final int CTL_TB_REMOVE_CACHE = 9 | 2 << 26 | 1 << 30;
 
     // Handles are static, so that the JIT knows them as constants, and take the function's address as first argument.
+    // Pointers that are passed often are longs: a MemorySegment costs an object on the way in, and a lock on its arena.
     private static final MethodHandle VERSION = function(FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
     private static final MethodHandle OPEN = function(FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
-    private static final MethodHandle CLOSE = function(FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle CLOSE = function(FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
     private static final MethodHandle STRERROR = function(FunctionDescriptor.of(ADDRESS, JAVA_INT));
-    private static final MethodHandle CTL_INT = function(FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
+    private static final MethodHandle CTL_INT = function(FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
             Linker.Option.firstVariadicArg(2));
     private static final MethodHandle CTL_RANGE = function(
-            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_LONG),
+            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG),
             Linker.Option.firstVariadicArg(2));
     /** uc_reg_read and uc_reg_write; neither can reach a callback, so they may be linked critical. */
-    private static final MethodHandle REGISTER = function(FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, ADDRESS),
+    private static final MethodHandle REGISTER = function(
+            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG),
             Linker.Option.critical(false));
     private static final MethodHandle MEM_MAP_PTR = function(
-            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS));
+            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS));
     private static final MethodHandle MMIO_MAP = function(
-            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG));
+            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG));
     private static final MethodHandle HOOK_ADD = function(
-            FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG),
+            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG),
             Linker.Option.firstVariadicArg(7));
     private static final MethodHandle EMU_START = function(
-            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle EMU_STOP = function(FunctionDescriptor.of(JAVA_INT, ADDRESS),
+            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle EMU_STOP = function(FunctionDescriptor.of(JAVA_INT, JAVA_LONG),
             Linker.Option.critical(false));
 
     /** Where the library was found, in words. */
@@ -136,17 +138,17 @@ final class LibUnicorn {
         }
     }
 
-    MemorySegment open(int arch, int mode) {
+    long open(int arch, int mode) {
         try (var arena = Arena.ofConfined()) {
-            var handle = arena.allocate(ADDRESS);
+            var handle = arena.allocate(JAVA_LONG);
             check((int) OPEN.invokeExact(open, arch, mode, handle), "uc_open");
-            return handle.get(ADDRESS, 0);
+            return handle.get(JAVA_LONG, 0);
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
-    void close(MemorySegment uc) {
+    void close(long uc) {
         try {
             check((int) CLOSE.invokeExact(close, uc), "uc_close");
         } catch (Throwable e) {
@@ -154,7 +156,7 @@ final class LibUnicorn {
         }
     }
 
-    void setCpuModel(MemorySegment uc, int model) {
+    void setCpuModel(long uc, int model) {
         try {
             check((int) CTL_INT.invokeExact(ctl, uc, CTL_CPU_MODEL, model), "uc_ctl(CPU_MODEL)");
         } catch (Throwable e) {
@@ -162,7 +164,7 @@ final class LibUnicorn {
         }
     }
 
-    void removeTranslations(MemorySegment uc, long from, long to) {
+    void removeTranslations(long uc, long from, long to) {
         try {
             check((int) CTL_RANGE.invokeExact(ctl, uc, CTL_TB_REMOVE_CACHE, from, to), "uc_ctl(TB_REMOVE_CACHE)");
         } catch (Throwable e) {
@@ -170,7 +172,7 @@ final class LibUnicorn {
         }
     }
 
-    void readRegister(MemorySegment uc, int register, MemorySegment into) {
+    void readRegister(long uc, int register, long into) {
         try {
             check((int) REGISTER.invokeExact(regRead, uc, register, into), "uc_reg_read");
         } catch (Throwable e) {
@@ -178,7 +180,7 @@ final class LibUnicorn {
         }
     }
 
-    void writeRegister(MemorySegment uc, int register, MemorySegment from) {
+    void writeRegister(long uc, int register, long from) {
         try {
             check((int) REGISTER.invokeExact(regWrite, uc, register, from), "uc_reg_write");
         } catch (Throwable e) {
@@ -186,7 +188,7 @@ final class LibUnicorn {
         }
     }
 
-    void mapMemory(MemorySegment uc, long address, MemorySegment memory, int protection) {
+    void mapMemory(long uc, long address, MemorySegment memory, int protection) {
         try {
             check((int) MEM_MAP_PTR.invokeExact(memMapPtr, uc, address, memory.byteSize(), protection, memory),
                     "uc_mem_map_ptr");
@@ -196,7 +198,7 @@ final class LibUnicorn {
     }
 
     /** Device callbacks get {@code user} as their last argument. */
-    void mapDevices(MemorySegment uc, long address, long size, MemorySegment read, MemorySegment write, long user) {
+    void mapDevices(long uc, long address, long size, MemorySegment read, MemorySegment write, long user) {
         try {
             check((int) MMIO_MAP.invokeExact(mmioMap, uc, address, size, read, user, write, user), "uc_mmio_map");
         } catch (Throwable e) {
@@ -205,7 +207,7 @@ final class LibUnicorn {
     }
 
     /** Adds a hook for all addresses. */
-    void addHook(MemorySegment uc, int type, MemorySegment callback) {
+    void addHook(long uc, int type, MemorySegment callback) {
         try (var arena = Arena.ofConfined()) {
             var handle = arena.allocate(JAVA_LONG);
             check((int) HOOK_ADD.invokeExact(hookAdd, uc, handle, type, callback, MemorySegment.NULL, 1L, 0L),
@@ -216,12 +218,12 @@ final class LibUnicorn {
     }
 
     /** Runs for ever; gives back the error that ended it, {@link #OK} for none. */
-    int start(MemorySegment uc, long begin) {
+    int start(long uc, long begin) {
         return startUntil(uc, begin, 0xFFFF_FFFFL); // no instruction lies at an odd address
     }
 
     /** Runs until the program counter reaches an address. */
-    int startUntil(MemorySegment uc, long begin, long until) {
+    int startUntil(long uc, long begin, long until) {
         try {
             return (int) EMU_START.invokeExact(emuStart, uc, begin, until, 0L, 0L);
         } catch (Throwable e) {
@@ -229,7 +231,7 @@ final class LibUnicorn {
         }
     }
 
-    void stop(MemorySegment uc) {
+    void stop(long uc) {
         try {
             check((int) EMU_STOP.invokeExact(emuStop, uc), "uc_emu_stop");
         } catch (Throwable e) {

@@ -1,6 +1,5 @@
 package dev.metronome.engine.unicorn;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -48,8 +47,9 @@ public final class UnicornEngine implements Engine {
 
     private final Arena arena = Arena.ofShared();
     private final LibUnicorn unicorn;
-    private final MemorySegment uc;
+    private final long uc;
     private final MemorySegment word = arena.allocate(JAVA_LONG);
+    private final long wordAddress = word.address();
     private final Guide guide;
     private final MemorySegment readStub;
     private final MemorySegment writeStub;
@@ -74,7 +74,8 @@ public final class UnicornEngine implements Engine {
     UnicornEngine(Guide guide, String libraryPath) {
         this.guide = guide;
         try {
-            unicorn = new LibUnicorn(arena, libraryPath);
+            // The library outlives the engine: a shared arena would be locked at every call into it.
+            unicorn = new LibUnicorn(Arena.global(), libraryPath);
             uc = unicorn.open(LibUnicorn.ARCH_ARM, LibUnicorn.MODE_THUMB | LibUnicorn.MODE_MCLASS);
         } catch (RuntimeException e) {
             arena.close();
@@ -82,32 +83,32 @@ public final class UnicornEngine implements Engine {
         }
         unicorn.setCpuModel(uc, LibUnicorn.CPU_CORTEX_M4);
         readStub = stub("onLoad",
-                MethodType.methodType(long.class, MemorySegment.class, long.class, int.class, long.class),
-                FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_LONG));
+                MethodType.methodType(long.class, long.class, long.class, int.class, long.class),
+                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG));
         writeStub = stub("onStore",
-                MethodType.methodType(void.class, MemorySegment.class, long.class, int.class, long.class, long.class),
-                FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
+                MethodType.methodType(void.class, long.class, long.class, int.class, long.class, long.class),
+                FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
         unicorn.addHook(uc, LibUnicorn.HOOK_CODE,
                 stub("onInstruction",
-                        MethodType.methodType(void.class, MemorySegment.class, long.class, int.class,
-                                MemorySegment.class),
-                        FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS)));
+                        MethodType.methodType(void.class, long.class, long.class, int.class,
+                                long.class),
+                        FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG)));
         unicorn.addHook(uc, LibUnicorn.HOOK_INSN_INVALID,
-                stub("onInvalid", MethodType.methodType(boolean.class, MemorySegment.class, MemorySegment.class),
-                        FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, ADDRESS)));
+                stub("onInvalid", MethodType.methodType(boolean.class, long.class, long.class),
+                        FunctionDescriptor.of(JAVA_BOOLEAN, JAVA_LONG, JAVA_LONG)));
         unicorn.addHook(uc, LibUnicorn.HOOK_INTR,
                 stub("onException",
-                        MethodType.methodType(void.class, MemorySegment.class, int.class, MemorySegment.class),
-                        FunctionDescriptor.ofVoid(ADDRESS, JAVA_INT, ADDRESS)));
+                        MethodType.methodType(void.class, long.class, int.class, long.class),
+                        FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_INT, JAVA_LONG)));
         unicorn.addHook(uc,
                 LibUnicorn.HOOK_MEM_READ_UNMAPPED | LibUnicorn.HOOK_MEM_WRITE_UNMAPPED
                         | LibUnicorn.HOOK_MEM_FETCH_UNMAPPED | LibUnicorn.HOOK_MEM_READ_PROT
                         | LibUnicorn.HOOK_MEM_WRITE_PROT | LibUnicorn.HOOK_MEM_FETCH_PROT,
                 stub("onFault",
-                        MethodType.methodType(boolean.class, MemorySegment.class, int.class, long.class, int.class,
-                                long.class, MemorySegment.class),
-                        FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG,
-                                ADDRESS)));
+                        MethodType.methodType(boolean.class, long.class, int.class, long.class, int.class,
+                                long.class, long.class),
+                        FunctionDescriptor.of(JAVA_BOOLEAN, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG,
+                                JAVA_LONG)));
         unicorn.mapMemory(uc, OWN_PAGE, ownPage, LibUnicorn.PROT_EXEC);
         // The first floating-point instruction makes Unicorn open a context and clear FPSCR; it is one of ours.
         runAlone(VMRS_R0_FPSCR);
@@ -160,7 +161,7 @@ public final class UnicornEngine implements Engine {
         return stop;
     }
 
-    private void onInstruction(MemorySegment engine, long address, int size, MemorySegment user) {
+    private void onInstruction(long engine, long address, int size, long user) {
         try {
             if (stop != null) {
                 unicorn.stop(uc);
@@ -183,7 +184,7 @@ public final class UnicornEngine implements Engine {
         }
     }
 
-    private long onLoad(MemorySegment engine, long offset, int size, long base) {
+    private long onLoad(long engine, long offset, int size, long base) {
         try {
             if (stop == Stop.DATA_FAULT || thrown != null) {
                 return 0;
@@ -200,7 +201,7 @@ public final class UnicornEngine implements Engine {
         }
     }
 
-    private void onStore(MemorySegment engine, long offset, int size, long value, long base) {
+    private void onStore(long engine, long offset, int size, long value, long base) {
         try {
             if (stop == Stop.DATA_FAULT || thrown != null) {
                 return;
@@ -215,7 +216,7 @@ public final class UnicornEngine implements Engine {
         }
     }
 
-    private boolean onFault(MemorySegment engine, int type, long address, int size, long value, MemorySegment user) {
+    private boolean onFault(long engine, int type, long address, int size, long value, long user) {
         if (stop == null && (type == LibUnicorn.MEM_WRITE_UNMAPPED || type == LibUnicorn.MEM_WRITE_PROT)) {
             // Unicorn goes on behind a store that failed: write-back, the rest of a list or an IT block.
             giveUp((int) address);
@@ -227,7 +228,7 @@ public final class UnicornEngine implements Engine {
         return false;
     }
 
-    private boolean onInvalid(MemorySegment engine, MemorySegment user) {
+    private boolean onInvalid(long engine, long user) {
         if (stop == null) {
             stop = undefined();
         }
@@ -247,7 +248,7 @@ public final class UnicornEngine implements Engine {
      * Unicorn's own exceptions. A jump to 0xFFFFFFFx arrives here; the core takes all other instructions that raise one
      * before they run, so that none of those should.
      */
-    private void onException(MemorySegment engine, int number, MemorySegment user) {
+    private void onException(long engine, int number, long user) {
         switch (number) {
             case EXCEPTION_EXIT -> halt(isThumb() ? Stop.GUIDED : Stop.NOT_THUMB);
             case PREFETCH_ABORT -> halt(isThumb() ? Stop.FETCH_FAULT : Stop.NOT_THUMB);
@@ -396,12 +397,12 @@ public final class UnicornEngine implements Engine {
     }
 
     private int read(int register) {
-        unicorn.readRegister(uc, register, word);
+        unicorn.readRegister(uc, register, wordAddress);
         return word.get(JAVA_INT, 0);
     }
 
     private void write(int register, int value) {
         word.set(JAVA_INT, 0, value);
-        unicorn.writeRegister(uc, register, word);
+        unicorn.writeRegister(uc, register, wordAddress);
     }
 }

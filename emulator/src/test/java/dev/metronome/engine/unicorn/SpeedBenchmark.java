@@ -7,7 +7,6 @@ import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine;
 import dev.metronome.stm32l4.Stm32l4;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.OptionalInt;
@@ -80,7 +79,7 @@ public class SpeedBenchmark {
     private Machine blinky;
     private Arena arena;
     private LibUnicorn unicorn;
-    private MemorySegment bare;
+    private long bare;
 
     @Setup(Level.Trial)
     public void setUp() {
@@ -112,7 +111,7 @@ public class SpeedBenchmark {
     private void set(int register, int value) {
         var word = arena.allocate(ValueLayout.JAVA_LONG);
         word.set(ValueLayout.JAVA_INT, 0, value);
-        unicorn.writeRegister(bare, LibUnicorn.REG_R0 + register, word);
+        unicorn.writeRegister(bare, LibUnicorn.REG_R0 + register, word.address());
     }
 
     /** Unicorn alone: no hook, no cycles. */
