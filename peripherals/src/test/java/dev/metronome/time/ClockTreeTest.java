@@ -38,7 +38,8 @@ class ClockTreeTest {
     @Test
     void tenThousandChangesLoseNothing() {
         var random = new Random(7);
-        var sum = BigInteger.ZERO; // in units of 1 / (3 x 10^9 x 80) s, of which every frequency below has a whole number
+        // In units of 1/240,000,000,000 s, of which a cycle at every frequency below has a whole number.
+        var sum = BigInteger.ZERO;
         var unit = BigInteger.valueOf(240_000_000_000L);
         var hertz = 4_000_000L;
         for (var i = 0; i < 10_000; i++) {
