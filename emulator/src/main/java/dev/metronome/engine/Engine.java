@@ -79,6 +79,9 @@ public interface Engine extends AutoCloseable {
     /** Name and version, for the report: "Unicorn 2.0.1". */
     String name();
 
+    /** True for a version whose peculiarities were measured, and which the tests of this package have passed. */
+    boolean isTried();
+
     @Override
     void close();
 }

@@ -102,6 +102,10 @@ public final class Machine implements AutoCloseable, Stateful {
 
     /** Puts an image into the memories, as a programmer does, and resets. */
     public void load(FirmwareImage firmware) {
+        if (!processor.engine().isTried()) {
+            warnings.once(Warnings.Kind.MISUSE, processor.engine().name()
+                    + " has not been tried with Metronome; what it does differently from 2.0.1 nobody has measured");
+        }
         image = firmware;
         for (var segment : firmware.segments()) {
             var bytes = segment.bytes();

@@ -38,6 +38,9 @@ public final class UnicornEngine implements Engine {
     private static final int PREFETCH_ABORT = 3;
     private static final int EXCEPTION_EXIT = 8;
 
+    /** 2.0.1, bundled and as Debian has it. */
+    private static final int TRIED_VERSION = 0x02_00_01;
+
     /** A page for instructions of our own, at an address that no STM32 uses; for programs nothing is there. */
     private static final int OWN_PAGE = 0x1FFE_0000;
     private static final int PAGE = 0x1000;
@@ -377,8 +380,12 @@ public final class UnicornEngine implements Engine {
     public String name() {
         var version = unicorn.version();
         return String.format("Unicorn %d.%d.%d (%s)", version >>> 24 & 0xFF, version >>> 16 & 0xFF,
-                version >>> 8 & 0xFF,
-                unicorn.where);
+                version >>> 8 & 0xFF, unicorn.where);
+    }
+
+    @Override
+    public boolean isTried() {
+        return unicorn.version() >>> 8 == TRIED_VERSION;
     }
 
     @Override
