@@ -373,6 +373,20 @@ class UsartTest {
         }
 
         @Test
+        void severalClockChangesInOneFrameAddUp() {
+            begin(TE);
+            write(Register.TDR, 'a');
+            timeline.advanceTo(FRAME + 2 * BIT);
+            clocks.change(Map.of(Clock.PCLK2, Frequency.ofMegahertz(40)));
+            timeline.advanceTo(FRAME + 4 * BIT); // one bit at half the speed
+            clocks.change(Map.of(Clock.PCLK2, Frequency.OFF));
+            timeline.advanceTo(FRAME + 9 * BIT); // none
+            clocks.change(Map.of(Clock.PCLK2, Frequency.ofMegahertz(80)));
+            timeline.advanceTo(10 * FRAME);
+            assertThat(heard).containsExactly(FRAME + 16 * BIT + ":61");
+        }
+
+        @Test
         void aClosedClockGateFreezesTheFrame() {
             begin(TE);
             write(Register.TDR, 'a');
