@@ -59,9 +59,16 @@ class AccuracyLedgerTest {
         while (line < Math.min(is.size(), should.size()) && is.get(line).equals(should.get(line))) {
             line++;
         }
+        var here = line < is.size() ? is.get(line) : "(the page ends)";
+        var there = line < should.size() ? should.get(line) : "(nothing)";
+        var same = 0;
+        while (same < Math.min(here.length(), there.length()) && here.charAt(same) == there.charAt(same)) {
+            same++;
+        }
+        var from = Math.max(0, same - 40);
         return "docs/accuracy.md is stale in line %d:%n  page: %s%n  code: %s%nRenew it with%n  %s%n".formatted(
                 line + 1,
-                line < is.size() ? is.get(line) : "(ends)", line < should.size() ? should.get(line) : "(ends)", RENEW);
+                here.substring(from), there.substring(from), RENEW);
     }
 
     /** The blocks, by their heading on the page, with the registers that their classes declare. */
@@ -139,8 +146,8 @@ class AccuracyLedgerTest {
             var file = sources.stream().filter(source -> source.endsWith(test.group(1) + ".java")).findAny();
             assertThat(file).as("the test %s", test.group(1)).isPresent();
             if (test.group(2) != null) {
-                assertThat(Repository.text(file.get())).as("%s.java", test.group(1))
-                        .contains("void " + test.group(2) + "(");
+                var isThere = Repository.text(file.get()).contains("void " + test.group(2) + "(");
+                assertThat(isThere).as("a method %s in %s", test.group(2), test.group(1)).isTrue();
             }
         }
     }

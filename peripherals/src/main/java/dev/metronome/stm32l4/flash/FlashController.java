@@ -32,7 +32,7 @@ import java.util.List;
  * <h2>Not modelled</h2>
  * The stall of the core when it reads a bank that is being programmed or erased: it reads the old contents. Fast
  * programming. Changing option bytes (OPTSTRT, OBL_LAUNCH), and with them read, write and PCROP protection, whose
- * registers hold the factory values. ECC. Power-down of the array. Emptying the caches (ICRST, DCRST).
+ * registers hold the factory values. ECC. Power-down of the array.
  */
 public final class FlashController implements BusDevice, PeripheralClock.User, ClockTree.Listener, Stateful {
     /** Offset, reset value, bits that can be written (RM0351 3.7). Option registers hold what ST delivers (3.4.1). */
