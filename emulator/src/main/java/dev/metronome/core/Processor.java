@@ -37,10 +37,8 @@ import java.util.function.IntFunction;
  * <p>{@link #step} takes the most urgent exception, or runs until {@link #horizon} or the next thing that the engine
  * must not do. It never moves time beyond the horizon by more than the instruction that reaches it.
  *
- * <h2>Inaccuracies</h2>
- * A device access inside an IT block that makes an interrupt pending is answered behind the block, up to three
- * instructions late: the engine cannot stop inside. (An interrupt that comes by itself is taken inside the block, on
- * its cycle: such blocks are executed one instruction at a time.)
+ * <p>The engine cannot stop inside an IT block. A block in which something may come in between is therefore executed
+ * one instruction at a time: one that begins close to the horizon, concerns the core, or may reach a device.
  */
 public final class Processor implements Guide, Stateful {
     /** Why the core will not go on by itself. */
@@ -727,7 +725,8 @@ public final class Processor implements Guide, Stateful {
     private boolean mayRunNow(Instruction instruction) {
         var attention = instruction.attention() & watched;
         if ((attention & Instruction.IF_THEN) != 0) {
-            if (pipeline.cycle() + IT_BLOCK_CYCLES >= horizon || pipeline.itBlockNeeds(instruction, watched)) {
+            if (pipeline.cycle() + IT_BLOCK_CYCLES >= horizon || pipeline.itBlockNeeds(instruction, watched)
+                    || itBlockMayLeaveMemory(instruction)) {
                 return false;
             }
             itBlock = instruction.end();
@@ -744,6 +743,32 @@ public final class Processor implements Guide, Stateful {
             return false;
         }
         return (attention & (Instruction.ALIGNED | Instruction.MEMORY)) == 0 || !isUnaligned(instruction);
+    }
+
+    /**
+     * True if a load or store of an IT block may reach a device or fail: behind such an access the engine must be able
+     * to stop. An address that the block itself works out is not known yet, and counts as one.
+     */
+    private boolean itBlockMayLeaveMemory(Instruction ifThen) {
+        var written = 0;
+        var behind = pipeline.itBlockEnd(ifThen);
+        for (var at = ifThen.end(); at != behind;) {
+            var instruction = pipeline.instructionAt(at);
+            if (instruction.accessCount() > 0
+                    && ((written & instruction.addressRegisters()) != 0 || !staysInMemory(instruction))) {
+                return true;
+            }
+            written |= instruction.writtenRegisters();
+            at = instruction.end();
+        }
+        return false;
+    }
+
+    private boolean staysInMemory(Instruction instruction) {
+        var first = instruction.address(registers);
+        var memory = bus.memoryAt(first);
+        return memory != null && (instruction.isLoad() || memory.writable())
+                && memory.contains(first + instruction.accessWidth() * instruction.accessCount() - 1);
     }
 
     private boolean isUnaligned(Instruction instruction) {

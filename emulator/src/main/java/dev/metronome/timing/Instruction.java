@@ -312,6 +312,11 @@ public final class Instruction {
         return registerList;
     }
 
+    /** The registers that make its address, a bit each; 0 for a literal, and if it does not reach memory. */
+    public int addressRegisters() {
+        return addressReads;
+    }
+
     /** Core registers that it writes, a bit each, but for PC and LR of a branch. */
     public int writtenRegisters() {
         return writes;
