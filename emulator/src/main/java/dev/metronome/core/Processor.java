@@ -296,7 +296,7 @@ public final class Processor implements Guide, Stateful {
     }
 
     private void lookAhead() {
-        horizon = exceptions.preempting() != 0 || !changedCode.isEmpty()
+        horizon = exceptions.preempting() != 0 || !changedCode.isEmpty() || scb.isResetRequested()
                 ? Long.MIN_VALUE
                 : Math.min(end, timeline.nextDeadline());
     }

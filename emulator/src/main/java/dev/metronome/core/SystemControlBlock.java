@@ -242,6 +242,10 @@ public final class SystemControlBlock implements BusDevice, Stateful {
         return exceptions.isEnabled(fault) && exceptions.wouldPreempt(fault);
     }
 
+    boolean isResetRequested() {
+        return resetRequested;
+    }
+
     /** True once after firmware asked for a reset (AIRCR.SYSRESETREQ or VECTRESET). */
     boolean takeResetRequest() {
         var was = resetRequested;
