@@ -287,6 +287,10 @@ public final class SystemControlBlock implements BusDevice, Stateful {
             case DEMCR -> {
                 merge(register, value, lanes);
                 dwt.enableTrace((get(register) & Register.DEMCR.writable) != 0);
+                if ((value & lanes & ~Register.DEMCR.writable) != 0) {
+                    warnings.once(Warnings.Kind.NOT_MODELLED,
+                            "DEMCR: vector catch and the debug monitor are not modelled");
+                }
             }
             case STIR -> trigger(value & lanes);
             case MMFAR -> merge(Register.BFAR, value, lanes);

@@ -37,6 +37,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
     private static final int CR2_OIS1 = 1 << 8;
     private static final int OR2_BKINE = 1;
     private static final int OR2_BKINP = 1 << 9;
+    private static final int OCXFE = 1 << 2;
     private static final int EGR_UG = 1;
     private static final int EGR_CC1G = 1 << 1;
     private static final int EGR_COMG = 1 << 5;
@@ -229,7 +230,10 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
             case DIER -> status.enable(value);
             case SR -> status.write(value);
             case EGR -> generate(value, tick);
-            case CCMR1, CCMR2 -> configureChannels(register, value, tick);
+            case CCMR1, CCMR2 -> {
+                reportFastEnable(register, value);
+                configureChannels(register, value, tick);
+            }
             case CCER -> enableChannels(value);
             case CNT -> base.set(Integer.toUnsignedLong(value));
             case PSC -> base.prescale(value);
@@ -246,6 +250,15 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
             channel.afterChange();
         }
         settle(tick);
+    }
+
+    /** OCxFE, which only an output has: where CCxS is not 0 its place is ICxPSC's. */
+    private void reportFastEnable(Register register, int value) {
+        for (var half = 0; half < 16; half += 8) {
+            if ((value >>> half & 3) == 0) {
+                report(register, value & OCXFE << half);
+            }
+        }
     }
 
     private void report(Register register, int bits) {

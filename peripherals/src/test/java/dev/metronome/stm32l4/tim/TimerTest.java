@@ -66,6 +66,15 @@ class TimerTest {
     }
 
     @Test
+    void fastEnableIsReportedOnAnOutputAndIsAPrescalerOnAnInput() {
+        var bench = tim15();
+        bench.write(Register.CCMR1, 1 << 2 | 1); // IC1PSC of TI1
+        assertThat(bench.warnings).isEmpty();
+        bench.write(Register.CCMR1, 1 << 10); // OC2FE
+        assertThat(bench.warnings).containsExactly("TIM15.CCMR1 bits 0x400 are not modelled");
+    }
+
+    @Test
     void anIdleTimerSetsNoAlarm() {
         var bench = tim15().setUp(0, 99);
         bench.advance(1); // UG's pulse on TRGO ends
