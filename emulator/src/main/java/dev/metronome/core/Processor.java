@@ -147,6 +147,7 @@ public final class Processor implements Guide, Stateful {
 
     /** Reset: stack pointer and program counter come from the vector table at {@code vectors} (Armv7-M ARM B1.5.5). */
     public void reset(int vectors) {
+        forgetChangedCode();
         exceptions.reset();
         scb.reset();
         sysTick.reset();
@@ -221,6 +222,9 @@ public final class Processor implements Guide, Stateful {
     }
 
     private void forgetChangedCode() {
+        if (changedCode.isEmpty()) {
+            return;
+        }
         pipeline.codeChanged();
         for (var range : changedCode) {
             engine.codeChanged(range.address, range.length);
@@ -233,11 +237,6 @@ public final class Processor implements Guide, Stateful {
     }
 
     // Between instructions
-
-    /** True while the core sleeps. Time then goes on by itself, from alarm to alarm. */
-    public boolean isAsleep() {
-        return sleep != Sleep.AWAKE;
-    }
 
     /** Ends the sleep if something has come to end it. */
     public boolean wakeIfCalled() {
@@ -274,9 +273,7 @@ public final class Processor implements Guide, Stateful {
             resume();
             return;
         }
-        if (!changedCode.isEmpty()) {
-            forgetChangedCode();
-        }
+        forgetChangedCode();
         lookAhead();
         if (special.itState != 0) {
             stepInItBlock();

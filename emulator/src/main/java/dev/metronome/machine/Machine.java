@@ -70,7 +70,7 @@ public final class Machine implements AutoCloseable, Stateful {
                 processor.event();
             }
         });
-        chip.flash().watch((offset, length) -> processor.codeChanged(Stm32l4.FLASH_BASE + offset, length));
+        chip.flash().watch(this::flashChanged);
         board = new Board(definition, chip::pin, chip::serialPort, timeline, trace, warnings);
         warnings.locateWith(this::place);
         clocks.addListener(new ClockTree.Listener() {
@@ -113,7 +113,17 @@ public final class Machine implements AutoCloseable, Stateful {
                 bus.poke(segment.address() + i, Width.BYTE, bytes.get(ValueLayout.JAVA_BYTE, i));
             }
         }
+        flashChanged(0, Stm32l4.FLASH_SIZE);
         processor.reset(Stm32l4.FLASH_BASE);
+    }
+
+    /** What the core has made of flash is stale, at its own address and at its alias. */
+    private void flashChanged(int offset, int length) {
+        for (var region : bus.memories()) {
+            if (!region.writable()) {
+                processor.codeChanged(region.base() + offset, length);
+            }
+        }
     }
 
     /** Why a run came back. */
