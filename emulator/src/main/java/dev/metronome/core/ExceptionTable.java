@@ -1,15 +1,11 @@
 package dev.metronome.core;
 
-import static dev.metronome.core.ExceptionNumber.BUS_FAULT;
-import static dev.metronome.core.ExceptionNumber.DEBUG_MONITOR;
 import static dev.metronome.core.ExceptionNumber.HARD_FAULT;
 import static dev.metronome.core.ExceptionNumber.IRQ0;
-import static dev.metronome.core.ExceptionNumber.MEM_MANAGE;
 import static dev.metronome.core.ExceptionNumber.NMI;
 import static dev.metronome.core.ExceptionNumber.PENDSV;
 import static dev.metronome.core.ExceptionNumber.SVCALL;
 import static dev.metronome.core.ExceptionNumber.SYSTICK;
-import static dev.metronome.core.ExceptionNumber.USAGE_FAULT;
 
 import dev.metronome.signal.InterruptLine;
 import dev.metronome.state.StateReader;
@@ -115,11 +111,6 @@ public final class ExceptionTable implements Stateful {
         if (high) {
             pend(number);
         }
-    }
-
-    /** The level of the line of an interrupt. */
-    public boolean isLineHigh(int number) {
-        return line[number];
     }
 
     /** Makes an exception pending. */
@@ -265,10 +256,6 @@ public final class ExceptionTable implements Stateful {
         return was;
     }
 
-    boolean hasEvent() {
-        return event;
-    }
-
     /** The priority at which the core runs now (ExecutionPriority, B1.5.4). */
     public int executionPriority() {
         return executionPriority(primask);
@@ -334,11 +321,6 @@ public final class ExceptionTable implements Stateful {
             }
         }
         return best != NONE && group(priority[best]) < running ? best : NONE;
-    }
-
-    /** True if any of the faults that can be turned off has this number. */
-    static boolean isConfigurableFault(int number) {
-        return number == MEM_MANAGE || number == BUS_FAULT || number == USAGE_FAULT || number == DEBUG_MONITOR;
     }
 
     @Override

@@ -73,8 +73,4 @@ public record Access(boolean loads, int width, int scale, int base, Kind kind, b
     Access from(int register) {
         return new Access(loads, width, scale, register, kind, aligned);
     }
-
-    Access onlyAligned() {
-        return new Access(loads, width, scale, base, kind, true);
-    }
 }

@@ -51,7 +51,6 @@ public final class Instruction {
     private final int firstOperand;
     private final int secondOperand;
     private final int transfer;
-    private final int transferSecond;
     private final int registerList;
     private final SystemInstruction system;
     private final boolean coreExecutes;
@@ -128,7 +127,7 @@ public final class Instruction {
         firstOperand = fields.register('n', 'N');
         secondOperand = fields.register('m', 'M');
         transfer = fields.register('t', 't');
-        transferSecond = fields.register('u', 'u');
+        var transferSecond = fields.register('u', 'u');
         system = fields.system();
         coreExecutes = fields.coreExecutes(system);
         isFloat = encoding instanceof FloatingPoint32;
@@ -214,11 +213,6 @@ public final class Instruction {
         return end;
     }
 
-    /** True for what the manual calls UNDEFINED, UDF included. */
-    public boolean isUndefined() {
-        return system == SystemInstruction.Undefined.UNDEFINED;
-    }
-
     /** True when a bit that should be 0 or 1 is not. */
     public boolean isUnpredictable() {
         return encoding != null && encoding.shape().pattern().isUnpredictable(bits);
@@ -277,11 +271,6 @@ public final class Instruction {
         return index;
     }
 
-    /** How far the index is shifted left. */
-    public int indexShift() {
-        return shift;
-    }
-
     /** Bytes added to the base; of a list that ends below the base, minus its length. */
     public int offset() {
         return offset;
@@ -300,11 +289,6 @@ public final class Instruction {
     /** Rt of a load, a store, MRS's Rd; -1 if there is none. */
     public int transferRegister() {
         return transfer;
-    }
-
-    /** Rt2 of a dual access, or -1. */
-    public int secondTransferRegister() {
-        return transferSecond;
     }
 
     /** The core registers of LDM, STM, PUSH, POP, a bit each. */

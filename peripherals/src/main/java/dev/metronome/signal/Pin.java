@@ -65,11 +65,6 @@ public final class Pin implements Stateful {
         return chip;
     }
 
-    /** What the board does. */
-    public Drive drivenByBoard() {
-        return board;
-    }
-
     /** The chip's side: its output stage and its pull resistor. */
     public void driveFromChip(Drive drive, Pull pull) {
         if (drive == chip && pull == chipPull) {

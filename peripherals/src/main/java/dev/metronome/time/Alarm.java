@@ -37,11 +37,6 @@ public final class Alarm {
         timeline.disarm(this);
     }
 
-    /** True while it is set. */
-    public boolean isArmed() {
-        return deadline != Timeline.NEVER;
-    }
-
     /** The cycle it is set for, or {@link Timeline#NEVER}. */
     public long deadline() {
         return deadline;

@@ -50,11 +50,6 @@ public final class PeripheralClock implements Stateful {
         return enabled;
     }
 
-    /** True while the reset line is held. */
-    public boolean isInReset() {
-        return inReset;
-    }
-
     /** True when the peripheral runs and answers: clocked, and not held in reset. */
     public boolean isRunning() {
         return enabled && !inReset;

@@ -4,7 +4,6 @@ import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -35,11 +34,6 @@ public final class Timeline implements Stateful {
     /** The cycle of the soonest alarm, or {@link #NEVER}. */
     public long nextDeadline() {
         return armedCount == 0 ? NEVER : armed[0].deadline;
-    }
-
-    /** The name of the soonest alarm, or "none"; for messages. */
-    public String nextAlarm() {
-        return armedCount == 0 ? "none" : armed[0].name;
     }
 
     /**
@@ -103,11 +97,6 @@ public final class Timeline implements Stateful {
         armedCount--;
         System.arraycopy(armed, place + 1, armed, place, armedCount - place);
         armed[armedCount] = null;
-    }
-
-    /** The armed alarms, soonest first; for people who debug. */
-    public List<Alarm> armedAlarms() {
-        return List.of(Arrays.copyOf(armed, armedCount));
     }
 
     @Override

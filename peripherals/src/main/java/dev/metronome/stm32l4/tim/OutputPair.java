@@ -54,14 +54,6 @@ final class OutputPair implements Stateful {
         return enabled;
     }
 
-    boolean isActiveLow() {
-        return activeLow;
-    }
-
-    boolean isComplementActiveLow() {
-        return complementActiveLow;
-    }
-
     void reset() {
         configure(0);
         reference = false;

@@ -122,10 +122,6 @@ final class TimeBase implements Stateful {
         return (cr1 & CR1_CEN) != 0;
     }
 
-    boolean isOnePulse() {
-        return (cr1 & CR1_OPM) != 0;
-    }
-
     boolean isCountingDown() {
         return down;
     }

@@ -55,11 +55,6 @@ final class LineClock implements Stateful {
         rearm();
     }
 
-    /** True while a deadline is set. */
-    boolean isSet() {
-        return dueTicks != UNSET;
-    }
-
     /** The clocks or the gate are about to change: takes in the time so far. */
     void fold() {
         if (gate.isRunning()) {

@@ -3,7 +3,6 @@ package dev.metronome.stm32l4.tim;
 import static dev.metronome.stm32l4.tim.TimerBench.CEN;
 import static dev.metronome.stm32l4.tim.TimerBench.OPM;
 import static dev.metronome.stm32l4.tim.TimerBench.UDIS;
-import static dev.metronome.stm32l4.tim.TimerBench.UG;
 import static dev.metronome.stm32l4.tim.TimerBench.URS;
 import static dev.metronome.stm32l4.tim.TimerBench.tim15;
 import static org.assertj.core.api.Assertions.assertThat;
