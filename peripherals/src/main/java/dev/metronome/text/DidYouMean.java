@@ -18,11 +18,10 @@ public final class DidYouMean {
         var bestDistance = Integer.MAX_VALUE;
         for (var name : known) {
             var candidate = name.toLowerCase(Locale.ROOT);
-            var distance = !wanted.isEmpty() && (candidate.startsWith(wanted) || wanted.startsWith(candidate))
-                    ? 1
-                    : distance(wanted, candidate);
+            var isBeginning = !wanted.isEmpty() && (candidate.startsWith(wanted) || wanted.startsWith(candidate));
+            var distance = isBeginning ? 1 : distance(wanted, candidate);
             if (distance <= Math.max(2, candidate.length() / 3) && distance < bestDistance
-                    && distance < candidate.length()) {
+                    && (isBeginning || distance < candidate.length())) {
                 best = name;
                 bestDistance = distance;
             }

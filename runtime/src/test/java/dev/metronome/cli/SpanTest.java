@@ -22,7 +22,8 @@ class SpanTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"5|has no unit; did you mean \"5s\"?", "5sec|no unit of time",
+    @CsvSource(delimiter = '|', value = {"5|has no unit; did you mean \"5s\"?",
+        "5sec|no unit of time; did you mean \"s\"?",
         "5 cycles|did you mean \"cyc\"?", "s|no length of time", "''|no length of time", "-5s|no length of time",
         "1e3s|no length of time", "0.5ns|no whole number of nanoseconds", "0.5cyc|no whole number of cycles",
         "9999999999h|longer than 2^63", "1.s|no length of time"})
