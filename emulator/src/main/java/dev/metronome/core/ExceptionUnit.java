@@ -82,6 +82,7 @@ final class ExceptionUnit {
     private final ExceptionTable exceptions;
     private final SpecialRegisters special;
     private final SystemControlBlock scb;
+    private final HostedCode hosted;
     private final Trace trace;
     private final IntFunction<String> names;
     private boolean lockedUp;
@@ -89,13 +90,14 @@ final class ExceptionUnit {
     private FaultReport lastFault;
 
     ExceptionUnit(Timeline timeline, Bus bus, Engine engine, ExceptionTable exceptions, SpecialRegisters special,
-            SystemControlBlock scb, Trace trace, IntFunction<String> names) {
+            SystemControlBlock scb, HostedCode hosted, Trace trace, IntFunction<String> names) {
         this.timeline = timeline;
         this.bus = bus;
         this.engine = engine;
         this.exceptions = exceptions;
         this.special = special;
         this.scb = scb;
+        this.hosted = hosted;
         this.trace = trace;
         this.names = names;
     }
@@ -266,7 +268,7 @@ final class ExceptionUnit {
         timeline.advanceTo(cycle);
         int vector;
         try {
-            vector = bus.read(scb.vectorTable() + 4 * number, Width.WORD);
+            vector = hosted.replaces(number) ? HostedCode.vector(number) | 1 : vectorOf(number);
         } catch (BusFault e) {
             scb.setBits(Register.HFSR, VECTTBL);
             escalate(HARD_FAULT); // what was to be taken stays pending
@@ -289,7 +291,18 @@ final class ExceptionUnit {
         special.thumb = (vector & 1) != 0;
         if (!special.thumb) {
             fault(USAGE_FAULT, Fault.INVSTATE); // a vector without its Thumb bit
+        } else if (hosted.handles(number)) {
+            engine.setRegister(15, HostedCode.vector(number));
         }
+    }
+
+    /**
+     * What the vector table says of an exception.
+     *
+     * @throws BusFault if there is no table
+     */
+    int vectorOf(int number) {
+        return bus.read(scb.vectorTable() + 4 * number, Width.WORD);
     }
 
     /** An exclusive access that was begun before an exception entry or return fails (ClearExclusiveLocal). */

@@ -80,6 +80,8 @@ public final class Processor implements Guide, Stateful {
     private final AuxiliaryControl auxiliary;
     private final Dwt dwt;
     private final ExceptionUnit unit;
+    private final HostedCode hosted = new HostedCode();
+    private final HostedCore hostedCore = new HostedCore(this);
 
     private final List<CodeRange> changedCode = new ArrayList<>();
     private long end = Timeline.NEVER;
@@ -119,7 +121,7 @@ public final class Processor implements Guide, Stateful {
         sysTick = new SysTick(timeline, exceptions);
         auxiliary = new AuxiliaryControl(interrupts, warnings);
         scb = new SystemControlBlock(exceptions, special, dwt, warnings);
-        unit = new ExceptionUnit(timeline, bus, engine, exceptions, special, scb, trace, names);
+        unit = new ExceptionUnit(timeline, bus, engine, exceptions, special, scb, hosted, trace, names);
         bus.map("ICTR and ACTLR", AuxiliaryControl.BASE, AuxiliaryControl.SIZE, auxiliary, null, Bridge.PRIVATE);
         bus.map("SysTick", SysTick.BASE, SysTick.SIZE, sysTick, null, Bridge.PRIVATE);
         bus.map("NVIC", Nvic.BASE, Nvic.SIZE, new Nvic(exceptions), null, Bridge.PRIVATE);
@@ -147,6 +149,7 @@ public final class Processor implements Guide, Stateful {
 
     /** Reset: stack pointer and program counter come from the vector table at {@code vectors} (Armv7-M ARM B1.5.5). */
     public void reset(int vectors) {
+        hosted.abandonAll();
         forgetChangedCode();
         exceptions.reset();
         scb.reset();
@@ -246,13 +249,17 @@ public final class Processor implements Guide, Stateful {
             case FOR_EVENT -> exceptions.preempting() != 0 || exceptions.takeEvent();
         };
         if (called && sleep != Sleep.AWAKE) {
-            sleepCycles += timeline.now() - sleptSince;
-            sleep = Sleep.AWAKE;
-            trace.emit(new TraceEvent.Woke(timeline.now()));
-            pipeline.resumeAt(timeline.now(), engine.register(15));
-            arrived = false;
+            wake();
         }
         return called;
+    }
+
+    private void wake() {
+        sleepCycles += timeline.now() - sleptSince;
+        sleep = Sleep.AWAKE;
+        trace.emit(new TraceEvent.Woke(timeline.now()));
+        pipeline.resumeAt(timeline.now(), engine.register(15));
+        arrived = false;
     }
 
     private void fallAsleep(Sleep how) {
@@ -264,13 +271,21 @@ public final class Processor implements Guide, Stateful {
     }
 
     /**
-     * Takes the most urgent exception, or runs up to the horizon. The core must be awake, and time must have come up.
+     * Takes the most urgent exception, or runs up to the horizon: instructions, or the Java that stands in for them.
+     * The core must be awake, and time must have come up.
      */
     public void step() {
         var urgent = exceptions.preempting();
         if (urgent != 0) {
+            hosted.putAside(engine.register(15), engine.register(13), special.exception);
             unit.enter(urgent);
             resume();
+            return;
+        }
+        if (hosted.isOnCore()) {
+            if (hosted.run()) {
+                returnFromHosted();
+            }
             return;
         }
         forgetChangedCode();
@@ -286,6 +301,7 @@ public final class Processor implements Guide, Stateful {
     private void resume() {
         pipeline.resumeAt(timeline.now(), engine.register(15));
         arrived = false;
+        hosted.pickUp(engine.register(15), engine.register(13), special.exception);
         refreshWatch();
         if (unit.takeSleepOnExit()) {
             fallAsleep(Sleep.FOR_INTERRUPT);
@@ -300,7 +316,8 @@ public final class Processor implements Guide, Stateful {
 
     /** What the engine must be stopped for, in the state that the core is in. */
     private void refreshWatch() {
-        watched = Instruction.CORE | Instruction.ALIGNED | Instruction.IF_THEN | Instruction.EXCLUSIVE;
+        watched = Instruction.CORE | Instruction.ALIGNED | Instruction.IF_THEN | Instruction.EXCLUSIVE
+                | Instruction.STOP;
         var inFault = special.exception >= ExceptionNumber.HARD_FAULT && special.exception <= USAGE_FAULT;
         watched |= isFloatReady() ? 0 : Instruction.FLOAT;
         watched |= scb.trapsUnaligned() ? Instruction.MEMORY : 0;
@@ -419,10 +436,117 @@ public final class Processor implements Guide, Stateful {
         return true;
     }
 
+    // Java that stands in for instructions
+
+    /** What belongs to Java, and which Java is on the core. */
+    HostedCode hostedCode() {
+        return hosted;
+    }
+
+    /** The core as hosted Java uses it. */
+    public HostedCore hostedCore() {
+        return hostedCore;
+    }
+
+    /**
+     * Gives a function to Java: whenever execution arrives at it, Java runs in its place and returns to the caller.
+     *
+     * @param address of its first instruction, bit 0 cleared
+     */
+    public void bindFunction(int address, HostedCall.Maker maker) {
+        hosted.bindFunction(address, maker);
+        pipeline.stopBefore(address);
+    }
+
+    /** Gives an exception to Java, instead of the image's handler or before it. */
+    public void bindVector(int exception, HostedCall.Maker maker, HostedCode.Order order) {
+        hosted.bindVector(exception, maker, order);
+    }
+
+    /** Gives back to the image all that was bound. */
+    public void unbindHosted() {
+        hosted.unbindAll();
+    }
+
+    /** Ends whatever Java has begun; what is bound remains bound. */
+    public void abandonHosted() {
+        hosted.abandonAll();
+    }
+
+    /** Where the Java that runs now stands, or null while none does. */
+    public String hostedPlace() {
+        return hosted.isRunning() && hosted.isOnCore() ? hosted.current().place() : null;
+    }
+
+    /** Ends the sleep of a core on which Java sleeps that was given something to do from outside the chip. */
+    public void rouseHosted() {
+        if (hosted.isOnCore() && sleep != Sleep.AWAKE) {
+            wake();
+        }
+    }
+
+    private void returnFromHosted() {
+        var linkRegister = engine.register(14);
+        if (engine.register(15) == HostedCode.vector(special.exception)
+                && hosted.order(special.exception) == HostedCode.Order.BEFORE) {
+            pass(HostedCore.BRANCH_CYCLES);
+            go(unit.vectorOf(special.exception) & ~1);
+            return;
+        }
+        pass(HostedCore.RETURN_CYCLES);
+        if (isExceptionReturn(linkRegister)) {
+            leave(linkRegister);
+        } else {
+            go(linkRegister & ~1);
+        }
+    }
+
+    int hostedLoad(int address, Width width) {
+        return bus.read(address, width);
+    }
+
+    void hostedStore(int address, Width width, int value) {
+        bus.write(address, width, value);
+        if (pipeline.hasDecoded(address)) {
+            engine.codeChanged(address, width.bytes());
+        }
+        if (address >>> 20 == PRIVATE_BUS) {
+            refreshWatch();
+        }
+    }
+
+    void hostedSleep(boolean forEvent) {
+        pass(HostedCore.SYSTEM_CYCLES);
+        if (!forEvent || !exceptions.takeEvent()) {
+            fallAsleep(forEvent ? Sleep.FOR_EVENT : Sleep.FOR_INTERRUPT);
+        }
+    }
+
+    void pass(long cycles) {
+        timeline.advanceTo(timeline.now() + cycles);
+    }
+
+    /** Passes cycles up to where something else may be due. Gives back how many. */
+    long passAtMost(long cycles) {
+        var from = timeline.now();
+        var horizon = Math.max(from, Math.min(end, timeline.nextDeadline()));
+        timeline.advanceTo(cycles < horizon - from ? from + cycles : horizon);
+        return timeline.now() - from;
+    }
+
+    /** True if the Java on the core must make way for something. */
+    boolean hasMoreUrgentThanHosted() {
+        return sleep != Sleep.AWAKE || exceptions.preempting() != 0 || timeline.now() >= end
+                || scb.isResetRequested() || unit.isLockedUp();
+    }
+
     // Instructions that concern the core's own state
 
     private void attendTo(Instruction instruction) {
-        if ((instruction.attention() & Instruction.SPINS & watched) != 0) {
+        if ((instruction.attention() & Instruction.STOP) != 0 && hosted.isBound(instruction.address())) {
+            timeline.advanceTo(cycle());
+            hosted.begin(instruction.address());
+        } else if ((instruction.attention() & Instruction.SPINS & watched) != 0) {
             halt = Halt.FAULT;
         } else if ((instruction.attention() & Instruction.IF_THEN) != 0) {
             enterItBlock(instruction);
@@ -721,6 +845,9 @@ public final class Processor implements Guide, Stateful {
     /** Looks closer at an instruction that is watched for. */
     private boolean mayRunNow(Instruction instruction) {
         var attention = instruction.attention() & watched;
+        if ((attention & Instruction.STOP) != 0 && hosted.isBound(instruction.address())) {
+            return false;
+        }
         if ((attention & Instruction.IF_THEN) != 0) {
             if (pipeline.cycle() + IT_BLOCK_CYCLES >= horizon || pipeline.itBlockNeeds(instruction, watched)
                     || itBlockMayLeaveMemory(instruction)) {
@@ -831,6 +958,10 @@ public final class Processor implements Guide, Stateful {
 
     @Override
     public void save(StateWriter out) {
+        if (hosted.hasCalls()) {
+            throw new IllegalStateException(
+                    "the machine cannot be saved while Java stands in for instructions: a snapshot does not hold its stack");
+        }
         for (var i = 0; i < 16; i++) {
             out.word(engine.register(i));
         }

@@ -13,7 +13,7 @@ import java.util.Optional;
 public final class FirmwareImage {
     /** What kind of file it came from. */
     public enum Format {
-        ELF("ELF"), INTEL_HEX("Intel HEX"), RAW("raw binary");
+        ELF("ELF"), INTEL_HEX("Intel HEX"), RAW("raw binary"), JAVA("Java program");
 
         private final String words;
 

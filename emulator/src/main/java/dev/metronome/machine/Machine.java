@@ -27,6 +27,7 @@ import dev.metronome.trace.Trace;
 import dev.metronome.trace.Warnings;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -48,6 +49,7 @@ public final class Machine implements AutoCloseable, Stateful {
     private final Processor processor;
     private final Board board;
     private FirmwareImage image;
+    private final List<Runnable> resetListeners = new ArrayList<>();
     private volatile boolean interrupted;
     private Limit limit = Limit.cycles(0);
     private long end;
@@ -194,6 +196,12 @@ public final class Machine implements AutoCloseable, Stateful {
     private void reset(ResetCause cause) {
         chip.reset(cause);
         processor.reset(Stm32l4.FLASH_BASE);
+        resetListeners.forEach(Runnable::run);
+    }
+
+    /** Adds somebody who begins anew when the chip resets itself. */
+    public void onReset(Runnable listener) {
+        resetListeners.add(listener);
     }
 
     /** Asks the run to stop at the next instruction boundary or sleep; may be called from any thread. */
@@ -203,6 +211,10 @@ public final class Machine implements AutoCloseable, Stateful {
 
     /** Where execution stands, in words, for warnings. */
     private String place() {
+        var java = processor.hostedPlace();
+        if (java != null) {
+            return ", " + java;
+        }
         var pc = processor.engine().register(15);
         return image == null ? String.format(", at 0x%08X", pc) : ", at " + image.describe(pc);
     }
@@ -282,6 +294,7 @@ public final class Machine implements AutoCloseable, Stateful {
 
     @Override
     public void close() {
+        processor.abandonHosted();
         processor.engine().close();
         memory.close();
     }

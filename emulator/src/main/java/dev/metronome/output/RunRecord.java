@@ -57,6 +57,11 @@ public final class RunRecord implements TraceSink {
             case TraceEvent.ExceptionReturned _ -> {}
             case TraceEvent.Slept _ -> {}
             case TraceEvent.Woke _ -> {}
+            case TraceEvent.TaskSpawned _ -> {}
+            case TraceEvent.TaskWoken _ -> {}
+            case TraceEvent.TaskPolled _ -> {}
+            case TraceEvent.TaskSuspended _ -> {}
+            case TraceEvent.TaskFinished _ -> {}
         }
     }
 

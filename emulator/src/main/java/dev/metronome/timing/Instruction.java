@@ -4,7 +4,7 @@ import dev.metronome.timing.Access.Kind;
 
 /**
  * An instruction at its address, decoded once: what time depends on, and what the core must know before it executes.
- * Immutable but for the pipeline's own notes.
+ * Immutable but for the pipeline's own notes, and whether to stop before it.
  */
 public final class Instruction {
     /** The condition "always" (Armv7-M ARM A7.3). */
@@ -27,6 +27,8 @@ public final class Instruction {
     public static final int EXCLUSIVE = 1 << 6;
     /** An unconditional branch to itself. */
     public static final int SPINS = 1 << 7;
+    /** Somebody wants to be asked before it runs: see {@link Pipeline#stopBefore}. */
+    public static final int STOP = 1 << 8;
 
     /** What {@link Pipeline} tells apart. */
     enum Timing {
@@ -55,7 +57,7 @@ public final class Instruction {
     private final SystemInstruction system;
     private final boolean coreExecutes;
     private final boolean isFloat;
-    private final int attention;
+    private int attention;
 
     /** The address behind it. */
     final int end;
@@ -164,6 +166,10 @@ public final class Instruction {
 
     private boolean isExclusiveLoad() {
         return isLoad() && encoding.access().kind() == Kind.EXCLUSIVE;
+    }
+
+    void stopBefore() {
+        attention |= STOP;
     }
 
     /** Bits such as {@link #CORE}: what a core may have to look at before it lets this instruction run. */

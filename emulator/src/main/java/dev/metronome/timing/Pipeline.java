@@ -6,6 +6,8 @@ import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
 import dev.metronome.timing.Instruction.Timing;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Counts cycles: whoever executes instructions says before each one where it stands, and nothing else.
@@ -35,6 +37,7 @@ public final class Pipeline implements Stateful {
     private final Registers registers;
     private final FetchPath fetch;
     private final Decoder decoder = new Decoder();
+    private final Set<Integer> stops = new HashSet<>();
 
     /** Decoded instructions: a book of 4 MiB, a page of 4 KiB, a slot a half-word. */
     private final Instruction[][][] books = new Instruction[1 << 32 - PAGE_BITS - BOOK_BITS][][];
@@ -228,7 +231,27 @@ public final class Pipeline implements Stateful {
         if (found != null && (found.isConstant || isSame(found))) {
             return found;
         }
-        return slots[slot(pc)] = decoder.decode(pc, code);
+        var decoded = decoder.decode(pc, code);
+        if (stops.contains(pc)) {
+            decoded.stopBefore();
+        }
+        return slots[slot(pc)] = decoded;
+    }
+
+    /**
+     * Marks the instruction at an address with {@link Instruction#STOP} from now on, whatever stands there. It costs
+     * the others nothing.
+     *
+     * @param address even
+     */
+    public void stopBefore(int address) {
+        stops.add(address);
+        forgetCode();
+    }
+
+    /** True if something near the address was decoded since code last changed: within its 4 KiB. */
+    public boolean hasDecoded(int address) {
+        return pageAt(address) != null;
     }
 
     private boolean isSame(Instruction found) {

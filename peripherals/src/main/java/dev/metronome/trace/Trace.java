@@ -12,6 +12,11 @@ public final class Trace {
         sinks.add(sink);
     }
 
+    /** True if anybody hears: events that come often need not be made otherwise. */
+    public boolean isHeard() {
+        return !sinks.isEmpty();
+    }
+
     /** Hands an event to every sink. */
     public void emit(TraceEvent event) {
         for (var sink : sinks) {

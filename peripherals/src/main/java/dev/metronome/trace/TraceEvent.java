@@ -45,6 +45,35 @@ public sealed interface TraceEvent {
     /** The core runs again. */
     record Woke(long cycle) implements TraceEvent {}
 
+    /** A task of an async runtime was made; it is awake. */
+    record TaskSpawned(long cycle, int id, String task) implements TraceEvent {}
+
+    /**
+     * A task is to be polled: its wake bit was set.
+     *
+     * @param by the exception whose handler did it, the task that did, or "outside"
+     */
+    record TaskWoken(long cycle, int id, String task, String by) implements TraceEvent {}
+
+    /** A task's poll begins. */
+    record TaskPolled(long cycle, int id, String task) implements TraceEvent {}
+
+    /** A task's poll has ended, and the task waits. */
+    record TaskSuspended(long cycle, int id, String task) implements TraceEvent {}
+
+    /** How a task came to its end. */
+    enum Ending {
+        /** It returned. */
+        FINISHED,
+        /** It threw. */
+        FAILED,
+        /** Somebody dropped it. */
+        DROPPED
+    }
+
+    /** A task is no more. */
+    record TaskFinished(long cycle, int id, String task, Ending how) implements TraceEvent {}
+
     /** Something people should know, said once a run. */
     record Warned(long cycle, Warnings.Kind kind, String message) implements TraceEvent {}
 }

@@ -17,7 +17,9 @@ public final class Warnings {
         /** A peripheral was used while its clock was off or its reset held. */
         CLOCK_OFF,
         /** The firmware does something that the manual forbids. */
-        MISUSE
+        MISUSE,
+        /** A task of an async runtime ended with an exception. */
+        TASK_FAILED
     }
 
     private final Timeline timeline;
