@@ -1,8 +1,13 @@
-/** The ways in: the command line, and later the async runtime hosted in Java. */
+/** The async runtime, Java on the emulated chip, and the command line. */
 module dev.metronome.runtime {
     requires transitive dev.metronome.emulator;
     requires info.picocli;
+    requires java.management;
 
+    exports dev.metronome.async;
     exports dev.metronome.cli;
+    exports dev.metronome.driver;
+    exports dev.metronome.hosted;
 
+    uses dev.metronome.hosted.HostedProgram;
 }

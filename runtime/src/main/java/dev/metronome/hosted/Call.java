@@ -1,0 +1,62 @@
+package dev.metronome.hosted;
+
+import dev.metronome.bus.Width;
+import dev.metronome.core.HostedCore;
+
+/**
+ * One call of a function that is Java: arguments and result lie where the procedure call standard puts them (AAPCS
+ * 6.4, 6.5): words in r0 to r3, then on the stack; a 64-bit value in an even register and the next.
+ */
+public final class Call {
+    private static final int REGISTERS = 4;
+    private static final int STACK_POINTER = 13;
+
+    private final String function;
+    private final int words;
+    private final HostedCore core;
+
+    Call(String function, int words, HostedCore core) {
+        this.function = function;
+        this.words = words;
+        this.core = core;
+    }
+
+    /**
+     * An argument word. From a register it costs nothing; from the stack, a load.
+     *
+     * @param word from 0; a 64-bit argument counts as two, the first of them even
+     */
+    public int argument(int word) {
+        if (word < 0 || word >= words) {
+            throw new HostedException(function + " was bound with " + words + " argument words; there is no word "
+                    + word + ", they count from 0");
+        }
+        return word < REGISTERS
+                ? core.register(word)
+                : core.load(core.register(STACK_POINTER) + 4 * (word - REGISTERS), Width.WORD);
+    }
+
+    /** A 64-bit argument, in an even word and the next. */
+    public long argumentLong(int word) {
+        if ((word & 1) != 0) {
+            throw new HostedException("a 64-bit argument of " + function + " begins at an even word, not at " + word);
+        }
+        return argument(word) & 0xFFFF_FFFFL | (long) argument(word + 1) << 32;
+    }
+
+    /** A single-precision argument that is passed in a core register, as without -mfloat-abi=hard. */
+    public float argumentFloat(int word) {
+        return Float.intBitsToFloat(argument(word));
+    }
+
+    /** The result: what the caller finds in r0. */
+    public void returns(int value) {
+        core.setRegister(0, value);
+    }
+
+    /** A 64-bit result: what the caller finds in r0 and r1. */
+    public void returnsLong(long value) {
+        core.setRegister(0, (int) value);
+        core.setRegister(1, (int) (value >>> 32));
+    }
+}

@@ -1,0 +1,106 @@
+package dev.metronome.hosted;
+
+import dev.metronome.async.Executor;
+import dev.metronome.bus.Width;
+import dev.metronome.core.ExceptionNumber;
+import dev.metronome.core.HostedCode.Order;
+import dev.metronome.core.HostedCore;
+import dev.metronome.driver.Chip;
+import dev.metronome.machine.Machine;
+import dev.metronome.stm32l4.Interrupt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** The chip of a machine, as the Java on it uses it, from one reset to the next. */
+final class HostedChip implements Chip {
+    private final Machine machine;
+    private final HostedCore core;
+    private final Turns turns;
+    private final List<Executor> executors = new ArrayList<>();
+    private final List<JavaCall> calls = new ArrayList<>();
+
+    HostedChip(Machine machine, Turns turns) {
+        this.machine = machine;
+        this.turns = turns;
+        core = machine.processor().hostedCore();
+    }
+
+    @Override
+    public int read(int address, Width width) {
+        return core.load(address, width);
+    }
+
+    @Override
+    public void write(int address, Width width, int value) {
+        core.store(address, width, value);
+    }
+
+    @Override
+    public void spend(long cycles) {
+        core.spend(cycles);
+    }
+
+    @Override
+    public void waitForInterrupt() {
+        core.waitForInterrupt();
+    }
+
+    @Override
+    public boolean interruptsAreMasked() {
+        return core.primask();
+    }
+
+    @Override
+    public void maskInterrupts(boolean masked) {
+        core.setPrimask(masked);
+    }
+
+    @Override
+    public void handle(Interrupt interrupt, Runnable handler) {
+        bind(interrupt, handler, Order.INSTEAD);
+    }
+
+    /** A vector cannot come again before its handler is over, so one call serves it for ever. */
+    void bind(Interrupt interrupt, Runnable handler, Order order) {
+        var call = call("the handler of " + interrupt, handler);
+        machine.processor().bindVector(ExceptionNumber.IRQ0 + interrupt.position(), () -> call, order);
+    }
+
+    /** A call that ends with this chip. */
+    JavaCall call(String what, Runnable body) {
+        var call = new JavaCall(what, body, turns);
+        calls.add(call);
+        return call;
+    }
+
+    @Override
+    public Executor executor(UnaryOperator<Executor.Builder> settings) {
+        var builder = Executor.builder().idle(_ -> waitForInterrupt()).observer(new TaskTrace(machine, turns));
+        var executor = settings.apply(builder).build();
+        executors.add(executor);
+        return executor;
+    }
+
+    @Override
+    public long cycle() {
+        return core.cycle();
+    }
+
+    HostedCore core() {
+        return core;
+    }
+
+    /** True if a task waits to be polled. */
+    boolean hasAwakeTasks() {
+        return executors.stream().anyMatch(Executor::hasAwake);
+    }
+
+    /** Ends all tasks, and every call that waits to be made again. */
+    void close() {
+        executors.forEach(Executor::close);
+        executors.clear();
+        calls.forEach(JavaCall::abandon);
+        calls.clear();
+    }
+}

@@ -1,0 +1,16 @@
+package dev.metronome.hosted;
+
+/** A hosted program cannot be bound, failed, or does not come back. The message is made to be shown. */
+public final class HostedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /** What happened, and what to do. */
+    public HostedException(String message) {
+        super(message);
+    }
+
+    /** What happened, and what led to it. */
+    public HostedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

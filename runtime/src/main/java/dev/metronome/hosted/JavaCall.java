@@ -1,0 +1,103 @@
+package dev.metronome.hosted;
+
+import dev.metronome.async.Coroutine;
+import dev.metronome.core.HostedCall;
+import java.lang.StackWalker.StackFrame;
+import java.util.Set;
+
+/**
+ * A function, handler or main program on a coroutine of its own, so that it can make way in the middle, on whichever
+ * thread its code happens to be then: its own, or that of a task. It can be called again when it is over.
+ */
+final class JavaCall implements HostedCall {
+    /** Rooms of ours that a program's code goes through on its way to the chip; its own frame is the first outside. */
+    private static final Set<String> OURS = Set.of("async", "board", "bus", "core", "driver", "hosted", "machine",
+            "signal", "stm32l4", "time", "trace");
+    private static final String PACKAGE = "dev.metronome.";
+
+    private final String what;
+    private final Runnable body;
+    private final Turns turns;
+    private final Coroutine coroutine;
+    private boolean over;
+
+    /**
+     * A call that has not begun.
+     *
+     * @param what for messages: "the handler of TIM1_BRK_TIM15"
+     */
+    JavaCall(String what, Runnable body, Turns turns) {
+        this.what = what;
+        this.body = body;
+        this.turns = turns;
+        coroutine = new Coroutine(what, this::serve);
+    }
+
+    private void serve() {
+        for (;;) {
+            body.run();
+            over = true;
+            coroutine.suspend();
+        }
+    }
+
+    @Override
+    public boolean run() {
+        over = false;
+        turns.begin(what);
+        try {
+            coroutine.resume();
+        } catch (HostedException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            throw new HostedException(turns.inWords(what) + " failed: " + describe(e), e);
+        } finally {
+            turns.end();
+        }
+        return over;
+    }
+
+    @Override
+    public void makeWay() {
+        coroutine.suspend();
+    }
+
+    @Override
+    public void abandon() {
+        try {
+            coroutine.unwind();
+        } catch (RuntimeException _) {
+            // What a finally block throws when its chip is gone is no news.
+        }
+    }
+
+    @Override
+    public String place() {
+        return "in Java" + StackWalker.getInstance()
+                .walk(frames -> frames.filter(frame -> !isOurs(frame.getClassName())).findFirst())
+                .map(JavaCall::place).orElse("") + " (" + turns.inWords(what) + ")";
+    }
+
+    private static String place(StackFrame frame) {
+        return " at " + frame.getFileName() + ":" + frame.getLineNumber();
+    }
+
+    /** An exception in words, with the first place in it that is the program's own. */
+    static String describe(Throwable e) {
+        for (var frame : e.getStackTrace()) {
+            if (!isOurs(frame.getClassName()) && !frame.getClassName().startsWith("java.")) {
+                return e + ", at " + frame.getFileName() + ":" + frame.getLineNumber();
+            }
+        }
+        return e.toString();
+    }
+
+    private static boolean isOurs(String name) {
+        if (!name.startsWith(PACKAGE)) {
+            return false;
+        }
+        var room = name.substring(PACKAGE.length());
+        var dot = room.indexOf('.');
+        return dot > 0 && OURS.contains(room.substring(0, dot));
+    }
+}

@@ -1,0 +1,97 @@
+package dev.metronome.hosted;
+
+import dev.metronome.async.TaskObserver;
+import dev.metronome.async.TaskView;
+import dev.metronome.machine.Machine;
+import dev.metronome.trace.TraceEvent;
+import dev.metronome.trace.TraceEvent.Ending;
+import dev.metronome.trace.Warnings;
+
+/** Tells the trace what an executor's tasks do, with the cycle; and ends a run in which no time passes any more. */
+final class TaskTrace implements TaskObserver {
+    /** So many polls on one cycle are no program: tasks wake each other, and nobody lets time pass. */
+    static final int MAXIMUM_POLLS_ON_ONE_CYCLE = 100_000;
+
+    private final Machine machine;
+    private final Turns turns;
+    private long polledCycle = -1;
+    private int polls;
+
+    TaskTrace(Machine machine, Turns turns) {
+        this.machine = machine;
+        this.turns = turns;
+    }
+
+    private long cycle() {
+        return machine.timeline().now();
+    }
+
+    private void emit(TraceEvent event) {
+        machine.trace().emit(event);
+    }
+
+    @Override
+    public void spawned(TaskView task) {
+        emit(new TraceEvent.TaskSpawned(cycle(), task.id(), task.name()));
+    }
+
+    @Override
+    public void woken(TaskView task, TaskView by) {
+        if (machine.trace().isHeard()) {
+            var exception = machine.processor().currentException();
+            var who = exception != 0 ? Machine.exceptionName(exception) : by != null ? by.name() : "outside";
+            emit(new TraceEvent.TaskWoken(cycle(), task.id(), task.name(), who));
+        }
+    }
+
+    @Override
+    public void polled(TaskView task) {
+        turns.polls(task.name());
+        refuseToStandStill(task);
+        if (machine.trace().isHeard()) {
+            emit(new TraceEvent.TaskPolled(cycle(), task.id(), task.name()));
+        }
+    }
+
+    private void refuseToStandStill(TaskView task) {
+        if (cycle() != polledCycle) {
+            polledCycle = cycle();
+            polls = 0;
+        }
+        if (++polls > MAXIMUM_POLLS_ON_ONE_CYCLE) {
+            throw new HostedException("tasks were polled " + MAXIMUM_POLLS_ON_ONE_CYCLE + " times on cycle "
+                    + polledCycle + ", the last of them \"" + task.name() + "\": they wake each other and no time"
+                    + " passes. Await a delay, use a register, or say what the work costs with spend(cycles)");
+        }
+    }
+
+    @Override
+    public void suspended(TaskView task) {
+        turns.polls(null);
+        if (machine.trace().isHeard()) {
+            emit(new TraceEvent.TaskSuspended(cycle(), task.id(), task.name()));
+        }
+    }
+
+    @Override
+    public void finished(TaskView task) {
+        ended(task, Ending.FINISHED);
+    }
+
+    @Override
+    public void dropped(TaskView task) {
+        ended(task, Ending.DROPPED);
+    }
+
+    @Override
+    public void failed(TaskView task, Throwable why) {
+        ended(task, Ending.FAILED);
+        emit(new TraceEvent.Warned(cycle(), Warnings.Kind.TASK_FAILED,
+                "task " + task.name() + " failed: " + JavaCall.describe(why)));
+    }
+
+    private void ended(TaskView task, Ending how) {
+        turns.polls(null);
+        emit(new TraceEvent.TaskFinished(cycle(), task.id(), task.name(), how));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.metronome.hosted;
+
+/**
+ * Whose turn it is: written by the machine's thread whenever Java gets the core or gives it back, and looked at by
+ * the thread that waits for the run, to see whether it goes on. Never used to decide anything in the run itself.
+ */
+final class Turns {
+    private volatile long count;
+    private volatile String running;
+    private volatile String task;
+    private volatile String taskOf;
+
+    /** Java gets the core. */
+    void begin(String what) {
+        running = what;
+        count++;
+    }
+
+    /** Java has given the core back. */
+    void end() {
+        running = null;
+    }
+
+    /** A task is polled; null when its poll is over. */
+    void polls(String name) {
+        taskOf = running;
+        task = name;
+    }
+
+    /** How often Java has got the core. */
+    long count() {
+        return count;
+    }
+
+    /** What has the core, or null if it is not Java. */
+    String running() {
+        return running;
+    }
+
+    /** "task ld1" where what runs is an executor that polls it, else what runs. */
+    String inWords(String what) {
+        var polled = task;
+        return polled != null && what.equals(taskOf) ? "task " + polled : what;
+    }
+}

@@ -1,0 +1,207 @@
+package dev.metronome.hosted;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.metronome.async.Event;
+import dev.metronome.async.Executor;
+import dev.metronome.board.Boards;
+import dev.metronome.driver.Chip;
+import dev.metronome.driver.Nvic;
+import dev.metronome.machine.Limit;
+import dev.metronome.machine.Machine;
+import dev.metronome.stm32l4.Interrupt;
+import dev.metronome.trace.TraceEvent;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Java that plays firmware on a chip out of reset: 4 MHz, so that a cycle is 250 ns. */
+class HostedMachineTest {
+    private static final int RCC_AHB2ENR = 0x4002_104C;
+    private static final int RCC_APB2ENR = 0x4002_1060;
+    private static final int GPIOA_MODER = 0x4800_0000;
+    private static final int GPIOA_BSRR = 0x4800_0018;
+    private static final int TIM15_CR1 = 0x4001_4000;
+    private static final int TIM15_DIER = 0x4001_400C;
+    private static final int TIM15_SR = 0x4001_4010;
+    private static final int TIM15_ARR = 0x4001_402C;
+
+    private final List<TraceEvent> events = new ArrayList<>();
+    private final List<Long> cycles = new ArrayList<>();
+
+    private Machine.Stop run(HostedProgram program, long untilCycle) {
+        try (var hosted = new HostedMachine(Boards.named(Boards.DEFAULT), program)) {
+            hosted.machine().trace().add(events::add);
+            return hosted.run(Limit.cycles(untilCycle));
+        }
+    }
+
+    private <T extends TraceEvent> List<T> all(Class<T> type) {
+        return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** A program of a main alone. */
+    private interface Main extends HostedProgram {
+        @Override
+        void main(Chip chip) throws Exception;
+    }
+
+    private static void everyThousandCycles(Chip chip, Runnable handler) {
+        chip.modify(RCC_APB2ENR, 0, 1 << 16);
+        chip.write(TIM15_ARR, 999);
+        chip.write(TIM15_DIER, 1);
+        chip.handle(Interrupt.TIM1_BRK_TIM15, () -> {
+            chip.write(TIM15_SR, 0);
+            handler.run();
+        });
+        Nvic.enable(chip, Interrupt.TIM1_BRK_TIM15);
+        chip.write(TIM15_CR1, 1);
+    }
+
+    @Test
+    void accessesMoveTimeAndNothingElseDoes() {
+        Main program = chip -> {
+            cycles.add(chip.cycle());
+            chip.modify(RCC_AHB2ENR, 0, 1);
+            cycles.add(chip.cycle());
+            chip.spend(100);
+            cycles.add(chip.cycle());
+        };
+        assertThat(run(program, 10_000)).isEqualTo(Machine.Stop.DEADLOCK);
+        assertThat(cycles.get(1) - cycles.get(0)).as("a load of 2 and a store of 1").isEqualTo(3);
+        assertThat(cycles.get(2) - cycles.get(1)).isEqualTo(100);
+    }
+
+    @Test
+    void anInterruptOfTim15GoesToItsJavaHandlerAndWakesATask() {
+        Main program = chip -> {
+            var event = new Event();
+            everyThousandCycles(chip, event::set);
+            chip.modify(RCC_AHB2ENR, 0, 1);
+            chip.modify(GPIOA_MODER, 3 << 10, 1 << 10);
+            var executor = chip.executor();
+            executor.spawn("ld1", task -> {
+                for (var on = true;; on = !on) {
+                    task.await(event.untilSet());
+                    event.clear();
+                    chip.write(GPIOA_BSRR, on ? 1 << 5 : 1 << 21);
+                }
+            });
+            executor.runForever();
+        };
+        assertThat(run(program, 20_500)).isEqualTo(Machine.Stop.TIME_LIMIT);
+        var edges = all(TraceEvent.LedChanged.class);
+        assertThat(edges).hasSize(20);
+        for (var i = 1; i < edges.size(); i++) {
+            assertThat(edges.get(i).cycle() - edges.get(i - 1).cycle()).isEqualTo(1000);
+        }
+        assertThat(all(TraceEvent.TaskWoken.class)).anyMatch(woken -> woken.by().equals("TIM1_BRK_TIM15"));
+    }
+
+    @Test
+    void aRunCutIntoPiecesGivesTheSameTrace() {
+        Main program = chip -> {
+            var event = new Event();
+            everyThousandCycles(chip, event::set);
+            var executor = chip.executor();
+            executor.spawn("busy", task -> {
+                for (;;) {
+                    task.await(event.untilSet());
+                    event.clear();
+                    chip.spend(333);
+                }
+            });
+            executor.runForever();
+        };
+        run(program, 30_000);
+        var whole = List.copyOf(events);
+        events.clear();
+        try (var hosted = new HostedMachine(Boards.named(Boards.DEFAULT), program)) {
+            hosted.machine().trace().add(events::add);
+            for (var cycle = 0L; cycle <= 30_000; cycle += 97) {
+                hosted.run(Limit.cycles(cycle));
+            }
+            hosted.run(Limit.cycles(30_000));
+        }
+        assertThat(events).isEqualTo(whole);
+    }
+
+    @Test
+    void aTaskIsInterruptedInTheMiddleOfItsPollAndGoesOn() {
+        Main program = chip -> {
+            everyThousandCycles(chip, () -> cycles.add(chip.cycle()));
+            Executor executor = chip.executor();
+            executor.spawn("long", task -> chip.spend(10_000));
+            executor.run();
+            cycles.add(chip.cycle());
+        };
+        run(program, 20_000);
+        assertThat(cycles.size()).isGreaterThan(10);
+        assertThat(all(TraceEvent.TaskSuspended.class)).isEmpty();
+        assertThat(all(TraceEvent.TaskFinished.class)).hasSize(1);
+    }
+
+    @Test
+    void whatMainThrowsIsReportedWithItsPlace() {
+        Main program = _ -> {
+            throw new IllegalArgumentException("seven");
+        };
+        assertThatThrownBy(() -> run(program, 1_000)).isInstanceOf(HostedException.class)
+                .hasMessageContaining("seven");
+    }
+
+    @Test
+    void tasksThatWakeEachOtherWhileNoTimePassesAreReported() {
+        Main program = chip -> {
+            var executor = chip.executor();
+            executor.spawn("spinner", task -> {
+                for (;;) {
+                    task.defer();
+                }
+            });
+            executor.runForever();
+        };
+        assertThatThrownBy(() -> run(program, 1_000)).isInstanceOf(HostedException.class)
+                .hasMessageContaining("spinner").hasMessageContaining("no time passes");
+    }
+
+    @Test
+    void finallyBlocksOfTasksRunWhenTheMachineIsClosed() {
+        var ended = new ArrayList<String>();
+        Main program = chip -> {
+            var executor = chip.executor();
+            executor.spawn("waits", task -> {
+                try {
+                    task.await(new Event().untilSet());
+                } finally {
+                    ended.add("waits");
+                }
+            });
+            executor.spawn("works", task -> {
+                try {
+                    chip.spend(Long.MAX_VALUE);
+                } finally {
+                    ended.add("works");
+                }
+            });
+            executor.runForever();
+        };
+        assertThat(run(program, 1_000)).isEqualTo(Machine.Stop.TIME_LIMIT);
+        assertThat(ended).containsExactlyInAnyOrder("waits", "works");
+    }
+
+    @Test
+    void aSystemResetBeginsTheProgramAnew() {
+        Main program = chip -> {
+            cycles.add(chip.cycle());
+            chip.spend(100);
+            if (cycles.size() < 3) {
+                chip.write(0xE000_ED0C, 0x05FA_0004); // AIRCR.SYSRESETREQ
+            }
+            chip.spend(100);
+        };
+        assertThat(run(program, 10_000)).isEqualTo(Machine.Stop.DEADLOCK);
+        assertThat(cycles).hasSize(3);
+    }
+}
