@@ -1,8 +1,9 @@
-/** The ways in: the command line, and later the async runtime hosted in Java. */
+/** What people use: the async runtime hosted in Java, and the command line. */
 module dev.metronome.runtime {
     requires transitive dev.metronome.emulator;
     requires info.picocli;
 
+    exports dev.metronome.async;
     exports dev.metronome.cli;
 
 }

@@ -1,0 +1,48 @@
+package dev.metronome.async;
+
+/** A task that is a future somebody wrote. It is polled on the thread that runs the executor. */
+final class PollBased<T> extends Spawned<T> {
+    private Future<T> future;
+    private boolean endsSoon;
+
+    PollBased(Executor executor, int id, String name, int frameBytes, Future<T> future) {
+        super(executor, id, name, frameBytes);
+        this.future = future;
+    }
+
+    @Override
+    Poll<T> step() {
+        Poll<T> poll;
+        try {
+            poll = future.poll(this);
+        } catch (Throwable thrown) {
+            Drops.after(thrown, future::drop);
+            throw thrown;
+        }
+        if (endsSoon && !poll.isReady()) {
+            future.drop();
+            return null;
+        }
+        return poll;
+    }
+
+    @Override
+    void unwind() {
+        future.drop();
+    }
+
+    @Override
+    void endSoon() {
+        endsSoon = true;
+    }
+
+    @Override
+    Thread thread() {
+        return Thread.currentThread();
+    }
+
+    @Override
+    void forget() {
+        future = null;
+    }
+}
