@@ -38,6 +38,7 @@ class TidyTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
     // @formatter:off
             Map.entry("text",           Set.of()),
+            Map.entry("async",          Set.of()),
             Map.entry("state",          Set.of()),
             Map.entry("time",           Set.of("state")),
             Map.entry("trace",          Set.of("state", "time", "signal")),
