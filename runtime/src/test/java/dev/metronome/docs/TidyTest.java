@@ -55,7 +55,6 @@ class TidyTest {
                                                "engine", "engine.unicorn", "core", "image")),
             Map.entry("output",         Set.of("state", "time", "trace", "signal", "bus", "stm32l4", "board", "engine",
                                                "core", "image", "machine")),
-            Map.entry("async",          Set.of()),
             Map.entry("driver",         Set.of("async", "bus", "stm32l4", "text")),
             Map.entry("hosted",         Set.of("async", "driver", "time", "trace", "bus", "stm32l4", "board", "core",
                                                "image", "machine", "text")),
