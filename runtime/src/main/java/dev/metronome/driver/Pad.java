@@ -35,15 +35,12 @@ record Pad(char port, int number) {
     private static List<String> names() {
         var names = new ArrayList<String>();
         for (var port : PORTS.toCharArray()) {
-            for (var number = 0; number < pads(port); number++) {
+            var pads = port == 'H' ? 2 : 16;
+            for (var number = 0; number < pads; number++) {
                 names.add(new Pad(port, number).name());
             }
         }
         return List.copyOf(names);
-    }
-
-    private static int pads(char port) {
-        return port == 'H' ? 2 : 16;
     }
 
     /**
@@ -54,18 +51,19 @@ record Pad(char port, int number) {
     static Pad named(String name) {
         var given = Objects.requireNonNull(name, "the name of a pad, such as PA5").toUpperCase(Locale.ROOT);
         if (!NAMES.contains(given)) {
-            throw new IllegalArgumentException("the chip has no pad \"" + name + "\": " + rule(given)
-                    + DidYouMean.nearest(name, NAMES).map(near -> "; did you mean \"" + near + "\"?").orElse(""));
+            throw unknown(name, given);
         }
         return new Pad(given.charAt(1), Integer.parseInt(given.substring(2)));
     }
 
-    private static String rule(String given) {
-        if (given.length() > 1 && given.charAt(0) == 'P' && PORTS.indexOf(given.charAt(1)) >= 0) {
-            var port = given.substring(0, 2);
-            return "port " + given.charAt(1) + " has " + port + "0 to " + port + (pads(given.charAt(1)) - 1);
-        }
-        return "a pad is P, its port A to H, and its number 0 to 15, as in PA5";
+    private static IllegalArgumentException unknown(String name, String given) {
+        var port = given.length() > 1 && given.charAt(0) == 'P' ? PORTS.indexOf(given.charAt(1)) : -1;
+        var ofPort = port < 0 ? NAMES : NAMES.stream().filter(pad -> pad.startsWith(given.substring(0, 2))).toList();
+        var rule = port < 0
+                ? "a pad is P, its port A to H, and its number 0 to 15, as in PA5"
+                : "port " + PORTS.charAt(port) + " has " + ofPort.getFirst() + " to " + ofPort.getLast();
+        return new IllegalArgumentException("the chip has no pad \"" + name + "\": " + rule
+                + DidYouMean.nearest(name, ofPort).map(near -> "; did you mean \"" + near + "\"?").orElse(""));
     }
 
     /** "PA5". */
