@@ -117,6 +117,11 @@ public final class Processor implements Guide, Stateful {
         registers = engine::register;
         this.pipeline = pipeline.apply(engine);
         exceptions = new ExceptionTable(interrupts);
+        exceptions.onPended(number -> {
+            if (trace.isHeard()) {
+                trace.emit(new TraceEvent.ExceptionPended(timeline.now(), number, names.apply(number)));
+            }
+        });
         dwt = new Dwt(this::awakeCycles, warnings);
         sysTick = new SysTick(timeline, exceptions);
         auxiliary = new AuxiliaryControl(interrupts, warnings);

@@ -89,11 +89,11 @@ public final class Bindings {
 
     /** Java in place of an interrupt's handler. */
     public void handler(Interrupt interrupt, Runnable java) {
-        chip.bind(interrupt, java, Order.INSTEAD);
+        chip.bind(Chip.FIRST_INTERRUPT + interrupt.position(), java, Order.INSTEAD);
     }
 
     /** Java before an interrupt's handler, in the same exception. */
     public void before(Interrupt interrupt, Runnable java) {
-        chip.bind(interrupt, java, Order.BEFORE);
+        chip.bind(Chip.FIRST_INTERRUPT + interrupt.position(), java, Order.BEFORE);
     }
 }
