@@ -142,7 +142,8 @@ public final class HostedCore {
     private void ready() {
         if (!processor.hostedCode().isRunning()) {
             throw new IllegalStateException("only Java that runs on the core may use it: a hosted program's "
-                    + "functions, handlers and tasks, while the machine runs; from outside, look with Machine.bus().peek and poke");
+                    + "functions, handlers and tasks, while the machine runs; from outside, look with "
+                    + "Machine.bus().peek and poke");
         }
     }
 
