@@ -4,6 +4,7 @@ import dev.metronome.core.HostedCall;
 import dev.metronome.core.HostedCode.Order;
 import dev.metronome.driver.Chip;
 import dev.metronome.image.FirmwareImage;
+import dev.metronome.image.StubImage;
 import dev.metronome.image.Symbol;
 import dev.metronome.machine.Machine;
 import dev.metronome.stm32l4.Interrupt;
@@ -58,7 +59,16 @@ public final class Bindings {
             throw new HostedException(image.file() + ": \"" + symbol
                     + "\" is a variable, not a function; read and write it at address(\"" + symbol + "\")");
         }
-        machine.processor().bindFunction(function.address() & ~1, maker(symbol, argumentWords, java));
+        put(function, symbol, argumentWords, java);
+    }
+
+    /** Puts Java in place of all that the stub does. */
+    void main(HostedFunction java) {
+        put(symbol(StubImage.RESET_HANDLER), "main", 0, java);
+    }
+
+    private void put(Symbol function, String name, int argumentWords, HostedFunction java) {
+        machine.processor().bindFunction(function.address() & ~1, maker(name, argumentWords, java));
     }
 
     /** A call that is over serves the next one. */
@@ -83,7 +93,7 @@ public final class Bindings {
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new HostedException(symbol + " failed: " + JavaCall.describe(e), e);
+            throw new HostedException(symbol + " failed: " + HostedException.describe(e), e);
         }
     }
 
