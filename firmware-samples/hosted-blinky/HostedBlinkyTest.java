@@ -96,7 +96,7 @@ class HostedBlinkyTest {
         }
     }
 
-    // ---- the image's handler under Java  ------------------------------
+    // ---- the image's handler under Java -----------------------------------------------------------------------------
 
     @Test
     void theTimersInterruptIsPendingOnTheSameCyclesInBoth() {
