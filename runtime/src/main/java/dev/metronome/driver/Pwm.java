@@ -26,11 +26,15 @@ public final class Pwm {
     /** The timers, with the pads that carry their channels (DS10198, tables "Alternate function"). */
     public enum Timer {
         // @formatter:off
-        //    base         RCC                bit bits AF  channel 1             2                    3             4
-        TIM2 (0x4000_0000, Rcc.APB1ENR1, 0,  32, 1,  "PA0 PA5 PA15",      "PA1 PB3",           "PA2 PB10",    "PA3 PB11"),
-        TIM3 (0x4000_0400, Rcc.APB1ENR1, 1,  16, 2,  "PA6 PB4 PC6 PE3",   "PA7 PB5 PC7 PE4",   "PB0 PC8 PE5", "PB1 PC9 PE6"),
-        TIM4 (0x4000_0800, Rcc.APB1ENR1, 2,  16, 2,  "PB6 PD12",          "PB7 PD13",          "PB8 PD14",    "PB9 PD15"),
-        TIM5 (0x4000_0C00, Rcc.APB1ENR1, 3,  32, 2,  "PA0 PF6",           "PA1 PF7",           "PA2 PF8",     "PA3 PF9"),
+        //    base         RCC            bit bits AF  channels 1, 2; 3, 4
+        TIM2 (0x4000_0000, Rcc.APB1ENR1, 0,  32, 1,  "PA0 PA5 PA15",      "PA1 PB3",
+                                                     "PA2 PB10",          "PA3 PB11"),
+        TIM3 (0x4000_0400, Rcc.APB1ENR1, 1,  16, 2,  "PA6 PB4 PC6 PE3",   "PA7 PB5 PC7 PE4",
+                                                     "PB0 PC8 PE5",       "PB1 PC9 PE6"),
+        TIM4 (0x4000_0800, Rcc.APB1ENR1, 2,  16, 2,  "PB6 PD12",          "PB7 PD13",
+                                                     "PB8 PD14",          "PB9 PD15"),
+        TIM5 (0x4000_0C00, Rcc.APB1ENR1, 3,  32, 2,  "PA0 PF6",           "PA1 PF7",
+                                                     "PA2 PF8",           "PA3 PF9"),
         TIM15(0x4001_4000, Rcc.APB2ENR,  16, 16, 14, "PA2 PB14 PF9 PG10", "PA3 PB15 PF10 PG11"),
         TIM16(0x4001_4400, Rcc.APB2ENR,  17, 16, 14, "PA6 PB8 PE0"),
         TIM17(0x4001_4800, Rcc.APB2ENR,  18, 16, 14, "PA7 PB9 PE1");
@@ -120,7 +124,20 @@ public final class Pwm {
     private long numerator;
     private long denominator = 1;
 
-    /** @param clockHz the frequency that the timer counts */
+    /**
+     * Gives a pad to a channel, and drives it low. The timer has the frequency that was last set, the duty is 0.
+     *
+     * @param channel from 1
+     * @param name    the pad: "PA5"
+     * @throws IllegalArgumentException if the timer has no such channel, or the pad cannot carry it
+     */
+    public static Pwm on(Chip chip, Clocks clocks, Timer timer, int channel, String name) {
+        var pwm = new Pwm(chip, timer.isOnApb1() ? clocks::timerClock1 : clocks::timerClock2, timer, channel, name);
+        clocks.addListener(pwm.new ClockChange());
+        return pwm;
+    }
+
+    /** @param clockHz what the timer counts */
     Pwm(Chip chip, LongSupplier clockHz, Timer timer, int channel, String name) {
         this.chip = chip;
         this.timer = timer;
@@ -264,6 +281,39 @@ public final class Pwm {
         return (int) Math.min(high, timer.greatest());
     }
 
+    /** Keeps the frequency, and the duty, when the timer's clock jumps. */
+    private final class ClockChange implements Clocks.Listener {
+        private long before;
+
+        @Override
+        public void planned(Clocks.Frequencies next) {
+            var clock = timer.isOnApb1() ? next.timerClock1() : next.timerClock2();
+            if (hz > clock / FEWEST_COUNTS) {
+                throw new ClockError(
+                        String.format("%s repeats a pulse %,d times a second, which it cannot when it counts"
+                                + " %,d Hz", signal(), hz, clock));
+            }
+        }
+
+        @Override
+        public void aboutToChange() {
+            before = clockHz.getAsLong();
+        }
+
+        @Override
+        public void changed() {
+            var clock = clockHz.getAsLong();
+            if (clock == before) {
+                return;
+            }
+            if (hz != 0 && hz <= clock / FEWEST_COUNTS) {
+                repeatEvery(nearestPeriod(clock, hz));
+            } else {
+                chip.write(ccr(), compare(counts()));
+            }
+        }
+    }
+
     /** How often the pulse is repeated: two loads. */
     public double actualHz() {
         return (double) clockHz.getAsLong() / (((chip.read(at(PSC)) & 0xFFFFL) + 1) * counts());
@@ -290,8 +340,8 @@ public final class Pwm {
     }
 
     /**
-     * Begins. If the timer stands still, a whole period begins three ticks of its clock after the last store, or with a
-     * prescaler one of its ticks later; if another channel runs already, the pad joins in, in the middle of a period.
+     * Begins. If the timer stands still, a whole period begins with its first count; if another channel runs already,
+     * the pad joins in, in the middle of a period.
      */
     public void enable() {
         var cr1 = chip.read(at(CR1));

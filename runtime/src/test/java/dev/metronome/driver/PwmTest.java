@@ -1,6 +1,7 @@
 package dev.metronome.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.metronome.driver.Pwm.Timer;
@@ -18,7 +19,7 @@ class PwmTest {
     private static final long HERTZ = 4_000_000;
 
     private static Pwm pwm(Chip chip, Timer timer, int channel, String pad) {
-        return new Pwm(chip, () -> HERTZ, timer, channel, pad);
+        return Pwm.on(chip, Clocks.on(chip), timer, channel, pad);
     }
 
     /** From edge to edge, of which the first rises: PA15 and PB4 are high out of reset, and fall first. */
@@ -141,8 +142,8 @@ class PwmTest {
         OnTheChip.run(10_000, chip -> {
             var pwm = pwm(chip, Timer.TIM15, 1, "PB14");
             assertThatIllegalArgumentException().isThrownBy(() -> pwm.frequency(3_000)).withMessage(
-                    "TIM15 cannot repeat exactly 3,000 times a second: of its 4,000,000 Hz that is every 1,333.333 ticks,"
-                            + " and it must be a whole number. nearestFrequency(3000) gives 3000.750188 Hz");
+                    "TIM15 cannot repeat exactly 3,000 times a second: of its 4,000,000 Hz that is every 1,333.333"
+                            + " ticks, and it must be a whole number. nearestFrequency(3000) gives 3000.750188 Hz");
             assertThatIllegalArgumentException().isThrownBy(() -> pwm.frequency(2_000_001))
                     .withMessage("TIM15 counts 4,000,000 Hz and can repeat a pulse 1 to 2,000,000 times a second, not"
                             + " 2,000,001");
@@ -161,6 +162,34 @@ class PwmTest {
                     .withMessageContaining("no prescaler and counter divide by that");
             assertThat(pwm.nearestFrequency(1)).isEqualTo(65_537.0 / 65_536);
             new Pwm(chip, () -> 65_537, Timer.TIM2, 1, "PA5").frequency(1);
+        });
+    }
+
+    @Test
+    void aChangeOfTheClocksKeepsFrequencyAndDuty() {
+        var run = OnTheChip.run(4_000_000, chip -> {
+            var clocks = Clocks.on(chip);
+            var pwm = Pwm.on(chip, clocks, Timer.TIM2, 1, "PA5");
+            pwm.frequency(1_000);
+            pwm.duty(1, 4);
+            pwm.enable();
+            chip.spend(10_000);
+            clocks.run(80_000_000);
+            assertThat(pwm.actualHz()).isEqualTo(1_000);
+        });
+        var lengths = lengths(run, "PA5");
+        assertThat(lengths).startsWith(1_000L, 3_000L);
+        assertThat(lengths.subList(lengths.size() - 10, lengths.size())).containsOnly(20_000L, 60_000L);
+    }
+
+    @Test
+    void aClockThatIsTooSlowForAPulseIsRefused() {
+        OnTheChip.run(10_000, chip -> {
+            var clocks = Clocks.on(chip);
+            Pwm.on(chip, clocks, Timer.TIM2, 1, "PA5").frequency(1_000_000);
+            assertThatExceptionOfType(ClockError.class).isThrownBy(() -> clocks.run(1_000_000)).withMessage(
+                    "TIM2_CH1 repeats a pulse 1,000,000 times a second, which it cannot when it counts 1,000,000 Hz");
+            assertThat(clocks.hclk()).isEqualTo(HERTZ);
         });
     }
 
