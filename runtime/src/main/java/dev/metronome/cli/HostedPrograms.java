@@ -13,6 +13,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
@@ -21,6 +22,8 @@ import java.util.function.Supplier;
 final class HostedPrograms {
     private static final ClassLoader OWN = HostedProgram.class.getClassLoader();
     private static final String SERVICE = HostedProgram.class.getName();
+    /** Programs offered where there are several. */
+    private static final int MAXIMUM_CHOICES = 20;
     private static final int CLASS_FILE_VERSION_OF_JAVA_0 = 44;
 
     /**
@@ -118,9 +121,17 @@ final class HostedPrograms {
                     + String.join(", ", found.stream().map(provider -> nameOf(provider.type())).toList()));
         }
         throw new UsageException("--hosted: \"" + name + "\" is no file, no folder and no program on Metronome's own"
-                + " class path" + DidYouMean.nearest(name, names).map(near -> "; did you mean \"" + near + "\"?")
+                + " class path" + near(name, names).map(near -> "; did you mean \"" + near + "\"?")
                         .orElse("; write CLASSPATH:" + name + " or " + name + ".java"
                                 + (names.isEmpty() ? "" : ", or one of: " + String.join(", ", names))));
+    }
+
+    /** The one whose name is near, with its packages or without them. */
+    private static Optional<String> near(String name, List<String> known) {
+        return DidYouMean.nearest(name, known).or(() -> known.stream()
+                .filter(full -> DidYouMean.nearest(name, List.of(full.substring(full.lastIndexOf('.') + 1)))
+                        .isPresent())
+                .findFirst());
     }
 
     // One of a source file
@@ -158,17 +169,25 @@ final class HostedPrograms {
         throw new UsageException("--hosted: " + place + " announces no program in META-INF/services/" + SERVICE
                 + (usable.isEmpty()
                         ? ", and no class in it implements " + SERVICE
-                        : "; name the class: " + choices(usable)));
+                        : "; name the class:" + choices(usable)));
     }
 
     private UsageException several(List<Class<?>> types) {
         return new UsageException(
-                "--hosted: " + place + " has " + types.size() + " programs; say which: " + choices(types));
+                "--hosted: " + place + " has " + types.size() + " programs; say which:" + choices(types));
     }
 
+    /** What to type, a line each. */
     private String choices(List<Class<?>> types) {
-        return String.join(" or ",
-                types.stream().map(type -> "--hosted " + shellWord(place + ":" + nameOf(type))).toList());
+        var lines = new StringBuilder();
+        for (var type : types.subList(0, Math.min(MAXIMUM_CHOICES, types.size()))) {
+            lines.append(System.lineSeparator()).append("  --hosted ").append(shellWord(place + ":" + nameOf(type)));
+        }
+        if (types.size() > MAXIMUM_CHOICES) {
+            lines.append(System.lineSeparator()).append("  and ")
+                    .append(Words.count(types.size() - MAXIMUM_CHOICES, "other"));
+        }
+        return lines.toString();
     }
 
     private static String shellWord(String text) {
@@ -222,9 +241,8 @@ final class HostedPrograms {
 
     private UsageException notFound(String name) {
         var names = usable().stream().map(HostedPrograms::nameOf).toList();
-        var sameClass = names.stream().filter(known -> known.endsWith("." + name)).findFirst();
         return new UsageException("--hosted: there is no class " + name + " in " + (place.isEmpty() ? "." : place)
-                + sameClass.map(known -> "; did you mean \"" + known + "\"?")
+                + near(name, names).map(known -> "; did you mean \"" + known + "\"?")
                         .orElseGet(() -> names.isEmpty()
                                 ? ", nor one that implements " + SERVICE
                                 : DidYouMean.hint(name, names)));

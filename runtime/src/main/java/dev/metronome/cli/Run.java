@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** One run of an image or of a Java program, from reset to the last word about it. What it is given has been checked. */
+/** One run of an image or a Java program, from reset to the last word about it. What it is given has been checked. */
 final class Run implements AutoCloseable {
     /**
      * What to run and how.

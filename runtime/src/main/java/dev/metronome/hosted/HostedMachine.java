@@ -302,9 +302,9 @@ public final class HostedMachine implements AutoCloseable {
     }
 
     private HostedException doesNotComeBack(String running, Duration still) {
-        return new HostedException(turns.inWords(running) + " does not come back" + turns.place() + ": it blocks its"
-                + " thread, or computes without end, for " + seconds(still) + " of the host's time. Java on the chip"
-                + " waits by await and WFI, and lets time pass by using the chip");
+        return new HostedException(turns.inWords(running) + " has had the core for " + seconds(still) + " of the host's"
+                + " time and does not come back" + turns.place() + ": it blocks its thread, or computes without end."
+                + " Java on the chip waits by await and WFI, and lets time pass by using the chip");
     }
 
     private static String seconds(Duration duration) {
