@@ -74,7 +74,7 @@ final class SampleRun implements AutoCloseable {
         machine.board().console().listen((cycle, value) -> console.append((char) value));
     }
 
-    /** A light's change. */
+    /** A light's change, or a pad's. */
     record Edge(long cycle, boolean on) {}
 
     Machine machine() {
@@ -115,6 +115,12 @@ final class SampleRun implements AutoCloseable {
     List<Edge> edges(String led) {
         return events(TraceEvent.LedChanged.class).stream().filter(changed -> changed.led().equals(led))
                 .map(changed -> new Edge(changed.cycle(), changed.on())).toList();
+    }
+
+    /** Every change of a pad's level. */
+    List<Edge> levels(String pad) {
+        return events(TraceEvent.PinChanged.class).stream().filter(changed -> changed.pin().equals(pad))
+                .map(changed -> new Edge(changed.cycle(), changed.high())).toList();
     }
 
     /** Cycles from each change of a light to the next. */

@@ -29,7 +29,7 @@ class TidyTest {
     private static final Pattern COMMAND = Pattern.compile("(?m)^\\$ \\./metronome (.*)$");
 
     /** Folders of firmware-samples that are no samples. */
-    private static final Set<String> NO_SAMPLES = Set.of("c", "rust", "harness", "target");
+    private static final Set<String> NO_SAMPLES = Set.of("c", "rust", "harness", "hosted", "target");
 
     /**
      * The rooms of the house and the rooms of ours that each may name (docs/architecture.md). A room is a package with
