@@ -49,7 +49,7 @@ public final class Async {
     private static Executor current(String task) {
         if (!Executor.isCurrent()) {
             throw new SpawnError(SpawnError.Reason.EXECUTOR_NOT_INITIALIZED, task,
-                    "no executor is current here; say executor.spawn, or call this inside its scope() or one of its tasks");
+                    "no executor is current here; say executor.spawn, or call this inside its scope() or a task");
         }
         return Executor.current();
     }

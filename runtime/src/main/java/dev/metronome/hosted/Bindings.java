@@ -4,10 +4,13 @@ import dev.metronome.core.HostedCall;
 import dev.metronome.core.HostedCode.Order;
 import dev.metronome.driver.Chip;
 import dev.metronome.image.FirmwareImage;
+import dev.metronome.image.Prototype;
+import dev.metronome.image.StubImage;
 import dev.metronome.image.Symbol;
 import dev.metronome.machine.Machine;
 import dev.metronome.stm32l4.Interrupt;
 import java.util.ArrayDeque;
+import java.util.Optional;
 
 /** Takes from a program what of an image it stands in for. */
 public final class Bindings {
@@ -58,11 +61,42 @@ public final class Bindings {
             throw new HostedException(image.file() + ": \"" + symbol
                     + "\" is a variable, not a function; read and write it at address(\"" + symbol + "\")");
         }
-        machine.processor().bindFunction(function.address() & ~1, maker(symbol, argumentWords, java));
+        var prototype = prototype(function);
+        prototype.ifPresent(known -> refuseOtherArguments(function, known, argumentWords));
+        var givesResult = prototype.map(Prototype::returnsValue).orElse(false);
+        put(function, maker(symbol, argumentWords, givesResult, java));
+    }
+
+    /** Puts Java in place of all that the stub does, and of what its other vectors lead to. */
+    void stub(HostedFunction main, HostedFunction unexpected) {
+        put(symbol(StubImage.RESET_HANDLER), maker("main", 0, false, main));
+        put(symbol(StubImage.DEFAULT_HANDLER), maker("the default handler", 0, false, unexpected));
+    }
+
+    private void put(Symbol function, HostedCall.Maker maker) {
+        machine.processor().bindFunction(function.address() & ~1, maker);
+    }
+
+    /** Of a static function a compiler may have changed the arguments; nothing is said of those. */
+    private Optional<Prototype> prototype(Symbol function) {
+        return function.scope() == Symbol.Scope.LOCAL ? Optional.empty() : image.prototypeOf(function);
+    }
+
+    private void refuseOtherArguments(Symbol function, Prototype prototype, int argumentWords) {
+        var words = Call.words(prototype);
+        if (words.isPresent() && words.getAsInt() != argumentWords) {
+            throw new HostedException(image.file() + ": " + function.name() + " takes " + words(words.getAsInt())
+                    + image.lineAt(function.address()).map(line -> " (" + line + ")").orElse("")
+                    + ", the Java bound to it " + words(argumentWords));
+        }
+    }
+
+    private static String words(int count) {
+        return count == 0 ? "no arguments" : count == 1 ? "1 argument word" : count + " argument words";
     }
 
     /** A call that is over serves the next one. */
-    private HostedCall.Maker maker(String symbol, int argumentWords, HostedFunction java) {
+    private HostedCall.Maker maker(String symbol, int argumentWords, boolean givesResult, HostedFunction java) {
         var free = new ArrayDeque<JavaCall>();
         return () -> {
             if (!free.isEmpty()) {
@@ -70,20 +104,25 @@ public final class Bindings {
             }
             var made = new JavaCall[1];
             made[0] = chip.call(symbol, () -> {
-                run(symbol, argumentWords, java);
+                run(symbol, argumentWords, givesResult, java);
                 free.push(made[0]);
             });
             return made[0];
         };
     }
 
-    private void run(String symbol, int argumentWords, HostedFunction java) {
+    private void run(String symbol, int argumentWords, boolean givesResult, HostedFunction java) {
+        var call = new Call(symbol, argumentWords, chip.core());
         try {
-            java.run(new Call(symbol, argumentWords, chip.core()));
+            java.run(call);
+            if (givesResult && !call.hasResult()) {
+                throw new HostedException(
+                        symbol + " returns a value, and the Java bound to it gave none: say call.returns(..)");
+            }
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new HostedException(symbol + " failed: " + JavaCall.describe(e), e);
+            throw new HostedException(symbol + " failed: " + HostedException.describe(e), e);
         }
     }
 

@@ -29,7 +29,7 @@ class TidyTest {
     private static final Pattern COMMAND = Pattern.compile("(?m)^\\$ \\./metronome (.*)$");
 
     /** Folders of firmware-samples that are no samples. */
-    private static final Set<String> NO_SAMPLES = Set.of("c", "rust", "harness", "target");
+    private static final Set<String> NO_SAMPLES = Set.of("c", "rust", "harness", "hosted", "target");
 
     /**
      * The rooms of the house and the rooms of ours that each may name (docs/architecture.md). A room is a package with
@@ -59,7 +59,8 @@ class TidyTest {
             Map.entry("hosted",         Set.of("async", "driver", "time", "trace", "bus", "stm32l4", "board", "core",
                                                "image", "machine", "text")),
             Map.entry("cli",            Set.of("time", "trace", "signal", "bus", "stm32l4", "board", "engine",
-                                               "engine.unicorn", "core", "image", "machine", "output", "text")));
+                                               "engine.unicorn", "core", "image", "machine", "output", "hosted",
+                                               "text")));
             // @formatter:on
 
     /** Where the host's clock may be read: to tell how fast a run was. */

@@ -1,0 +1,44 @@
+package dev.metronome.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.metronome.hosted.HostedProgram;
+import dev.metronome.samples.SampleRun.Edge;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Red 4 s, red and yellow 1 s, green until a press or 10 s, yellow 2 s; written in both ways. */
+class TrafficLightTest {
+    private static final long SECOND = 80_000_000;
+    private static final long MINUTE_MILLISECONDS = 60_000;
+
+    /** The button is pressed while the light is green, while it is red, and while it is green again. */
+    private static SampleRun run(HostedProgram program) {
+        var run = new SampleRun(program);
+        for (var second : new int[]{8, 12, 17}) {
+            run.machine().board().button("B2").pulseAt(second * SECOND, SECOND / 4);
+        }
+        run.runUntilMilliseconds(MINUTE_MILLISECONDS);
+        return run;
+    }
+
+    @Test
+    void bothWaysOfWritingItGiveTheSameTraceToTheLastEvent() {
+        try (var straight = run(new TrafficLight()); var polled = run(new PolledTrafficLight())) {
+            assertThat(straight.levels("PE0")).hasSizeGreaterThan(5);
+            for (var pad : List.of("PE0", "PE1", "PE2")) {
+                assertThat(polled.levels(pad)).as(pad).isEqualTo(straight.levels(pad));
+            }
+            assertThat(polled.events()).isEqualTo(straight.events());
+        }
+    }
+
+    @Test
+    void greenEndsWithAPressOrAfterTenSeconds() {
+        try (var run = run(new TrafficLight())) {
+            System.out.println(run.levels("PE2"));
+            System.out.println(run.levels("PE0"));
+            assertThat(run.levels("PE2")).extracting(Edge::on).startsWith(true, false, true, false);
+        }
+    }
+}
