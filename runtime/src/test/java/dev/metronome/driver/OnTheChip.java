@@ -7,6 +7,7 @@ import dev.metronome.board.Boards;
 import dev.metronome.hosted.HostedMachine;
 import dev.metronome.hosted.HostedProgram;
 import dev.metronome.machine.Limit;
+import dev.metronome.machine.Machine;
 import dev.metronome.trace.TraceEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,18 +32,18 @@ final class OnTheChip {
 
     /** Somebody uses the board first: presses at cycles to come, types. */
     static OnTheChip run(long untilCycle, Consumer<Board> person, Main program) {
-        var run = runWithWarnings(Boards.DEFAULT, untilCycle, person, program);
-        assertThat(run.all(TraceEvent.Warned.class)).as("what the machine warns of").isEmpty();
-        return run;
+        return run(Boards.DEFAULT, untilCycle, machine -> person.accept(machine.board()), program);
     }
 
-    static OnTheChip runWithWarnings(String board, long untilCycle, Consumer<Board> person, Main program) {
+    /** Somebody does anything with a machine first. */
+    static OnTheChip run(String board, long untilCycle, Consumer<Machine> person, Main program) {
         var run = new OnTheChip();
         try (var hosted = new HostedMachine(Boards.named(board), program)) {
             hosted.machine().trace().add(run.events::add);
-            person.accept(hosted.machine().board());
+            person.accept(hosted.machine());
             hosted.run(Limit.cycles(untilCycle));
         }
+        assertThat(run.all(TraceEvent.Warned.class)).as("what the machine warns of").isEmpty();
         return run;
     }
 
@@ -50,12 +51,12 @@ final class OnTheChip {
         return events.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
-    /** "PA5 high" with the cycle in front, for every change of a pad. */
+    /** Every change of a pad. */
     List<TraceEvent.PinChanged> edges(String pad) {
         return all(TraceEvent.PinChanged.class).stream().filter(edge -> edge.pin().equals(pad)).toList();
     }
 
-    /** Who took how many cycles, for tests that say what a call costs. */
+    /** The cycles that a call takes. */
     static long cost(Chip chip, Runnable work) {
         var before = chip.cycle();
         work.run();
