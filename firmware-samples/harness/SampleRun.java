@@ -1,7 +1,10 @@
 package dev.metronome.samples;
 
+import dev.metronome.board.BoardDefinition;
 import dev.metronome.board.Boards;
 import dev.metronome.bus.Width;
+import dev.metronome.hosted.HostedMachine;
+import dev.metronome.hosted.HostedProgram;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.ImageLoader;
 import dev.metronome.machine.Limit;
@@ -12,21 +15,63 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** One run of a sample's committed image on the board it is for, and what the trace of it says. */
+/** One run of a sample on the board it is for, and what the trace of it says. */
 final class SampleRun implements AutoCloseable {
+    private static final BoardDefinition BOARD = Boards.named("b-l475e-iot01a");
+
     private final FirmwareImage image;
-    private final Machine machine = new Machine(Boards.named("b-l475e-iot01a"));
+    private final Machine machine;
+    private final Function<Limit, Machine.Stop> runner;
+    private final Runnable closer;
     private final List<TraceEvent> events = new ArrayList<>();
     private final StringBuilder console = new StringBuilder();
 
-    /** @param name the sample's folder */
+    /**
+     * The committed image.
+     *
+     * @param name the sample's folder
+     */
     SampleRun(String name) {
-        image = ImageLoader.load(Path.of(name, name + ".elf"), OptionalInt.empty(), Machine.memoryMap());
+        image = image(name);
+        machine = new Machine(BOARD);
+        runner = machine::run;
+        closer = machine::close;
+        listen();
+        machine.load(image);
+    }
+
+    /**
+     * The committed image with Java in place of some of its functions.
+     *
+     * @param name the sample's folder
+     */
+    SampleRun(String name, HostedProgram program) {
+        this(new HostedMachine(BOARD, image(name), program));
+    }
+
+    /** Java alone. */
+    SampleRun(HostedProgram program) {
+        this(new HostedMachine(BOARD, program));
+    }
+
+    private SampleRun(HostedMachine hosted) {
+        image = hosted.image();
+        machine = hosted.machine();
+        runner = hosted::run;
+        closer = hosted::close;
+        listen();
+    }
+
+    private static FirmwareImage image(String name) {
+        return ImageLoader.load(Path.of(name, name + ".elf"), OptionalInt.empty(), Machine.memoryMap());
+    }
+
+    private void listen() {
         machine.trace().add(events::add);
         machine.board().console().listen((cycle, value) -> console.append((char) value));
-        machine.load(image);
     }
 
     /** A light's change. */
@@ -42,7 +87,17 @@ final class SampleRun implements AutoCloseable {
 
     /** Runs until so many milliseconds after reset. */
     Machine.Stop runUntilMilliseconds(long milliseconds) {
-        return machine.run(Limit.nanoseconds(milliseconds * 1_000_000));
+        return run(Limit.nanoseconds(milliseconds * 1_000_000));
+    }
+
+    /** Runs until a limit. */
+    Machine.Stop run(Limit limit) {
+        return runner.apply(limit);
+    }
+
+    /** Everything that happened, in order. */
+    List<TraceEvent> events() {
+        return events;
     }
 
     /** Every event of one kind, in order. */
@@ -100,6 +155,6 @@ final class SampleRun implements AutoCloseable {
 
     @Override
     public void close() {
-        machine.close();
+        closer.run();
     }
 }

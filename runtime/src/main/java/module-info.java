@@ -1,4 +1,4 @@
-/** The async runtime, Java on the emulated chip, and the command line. */
+/** What people use: the async runtime, Java on the emulated chip, and the command line. */
 module dev.metronome.runtime {
     requires transitive dev.metronome.emulator;
     requires info.picocli;

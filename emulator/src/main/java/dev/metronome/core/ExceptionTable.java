@@ -12,6 +12,7 @@ import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * Which exceptions are pending, active and enabled, at what priority; and the one question that matters: which of them,
@@ -34,6 +35,7 @@ public final class ExceptionTable implements Stateful {
     private final boolean[] active;
     private final boolean[] enabled;
     private final boolean[] line;
+    private IntConsumer pended = _ -> {};
     private int activeCount;
     private int pendingCount;
     private int prigroup;
@@ -113,12 +115,18 @@ public final class ExceptionTable implements Stateful {
         }
     }
 
+    /** Who is told, by its number, of an exception that becomes pending. */
+    void onPended(IntConsumer listener) {
+        pended = listener;
+    }
+
     /** Makes an exception pending. */
     public void pend(int number) {
         if (!pending[number]) {
             pending[number] = true;
             pendingCount++;
             changed = true;
+            pended.accept(number);
             if (sevOnPend) {
                 event = true;
             }

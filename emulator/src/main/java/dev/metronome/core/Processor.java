@@ -117,6 +117,11 @@ public final class Processor implements Guide, Stateful {
         registers = engine::register;
         this.pipeline = pipeline.apply(engine);
         exceptions = new ExceptionTable(interrupts);
+        exceptions.onPended(number -> {
+            if (trace.isHeard()) {
+                trace.emit(new TraceEvent.ExceptionPended(timeline.now(), number, names.apply(number)));
+            }
+        });
         dwt = new Dwt(this::awakeCycles, warnings);
         sysTick = new SysTick(timeline, exceptions);
         auxiliary = new AuxiliaryControl(interrupts, warnings);
@@ -567,10 +572,12 @@ public final class Processor implements Guide, Stateful {
             case SystemInstruction.ChangeProcessorState change -> {
                 change(change);
                 advancePast(instruction);
+                completeIfPreempted();
             }
             case SystemInstruction.WriteSpecial write -> {
                 writeSpecial(write);
                 advancePast(instruction);
+                completeIfPreempted();
             }
             case SystemInstruction.ReadSpecial read -> {
                 engine.setRegister(read.rd(), readSpecial(read.sysm()));
@@ -594,6 +601,13 @@ public final class Processor implements Guide, Stateful {
                 throw new IllegalStateException("the engine executes " + instruction);
         }
         refreshWatch();
+    }
+
+    /** An exception that the instruction has let through comes behind it, and no other instruction settles its cost. */
+    private void completeIfPreempted() {
+        if (exceptions.preempting() != 0) {
+            pipeline.complete();
+        }
     }
 
     private boolean watchesSpin() {
@@ -960,7 +974,8 @@ public final class Processor implements Guide, Stateful {
     public void save(StateWriter out) {
         if (hosted.hasCalls()) {
             throw new IllegalStateException(
-                    "the machine cannot be saved while Java stands in for instructions: a snapshot does not hold its stack");
+                    "the machine cannot be saved while Java stands in for instructions: "
+                            + "a snapshot does not hold its stack");
         }
         for (var i = 0; i < 16; i++) {
             out.word(engine.register(i));

@@ -2,6 +2,7 @@ package dev.metronome.image;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What the file says about its own addresses, read when first asked for and kept. */
 final class DebugInfo {
@@ -12,18 +13,23 @@ final class DebugInfo {
 
     private final Reader<SymbolTable> symbolReader;
     private final Reader<LineTable> lineReader;
+    private final Reader<DwarfPrototypes> prototypeReader;
     private final List<String> problems = new ArrayList<>();
     private SymbolTable symbols;
     private LineTable lines;
+    private DwarfPrototypes prototypes;
 
-    DebugInfo(Reader<SymbolTable> symbolReader, Reader<LineTable> lineReader) {
+    DebugInfo(Reader<SymbolTable> symbolReader, Reader<LineTable> lineReader,
+            Reader<DwarfPrototypes> prototypeReader) {
         this.symbolReader = symbolReader;
         this.lineReader = lineReader;
+        this.prototypeReader = prototypeReader;
     }
 
     /** For files that say nothing. */
     static DebugInfo none() {
-        return new DebugInfo(problems -> SymbolTable.EMPTY, problems -> LineTable.EMPTY);
+        return new DebugInfo(problems -> SymbolTable.EMPTY, problems -> LineTable.EMPTY,
+                problems -> DwarfPrototypes.none());
     }
 
     synchronized SymbolTable symbols() {
@@ -38,6 +44,13 @@ final class DebugInfo {
             lines = lineReader.read(problems);
         }
         return lines;
+    }
+
+    synchronized Optional<Prototype> prototypeOf(Symbol function) {
+        if (prototypes == null) {
+            prototypes = prototypeReader.read(problems);
+        }
+        return prototypes.of(function);
     }
 
     synchronized List<String> problems() {

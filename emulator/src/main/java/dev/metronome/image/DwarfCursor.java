@@ -16,6 +16,10 @@ final class DwarfCursor {
         return position;
     }
 
+    int end() {
+        return end;
+    }
+
     boolean hasMore() {
         return position < end;
     }

@@ -35,7 +35,8 @@ final class ElfReader {
         }
         var sections = new ElfSections(bytes, elf, header);
         var debug = new DebugInfo(problems -> ElfSymbols.read(sections, problems),
-                problems -> DwarfLines.read(sections, codeRanges(elf), problems));
+                problems -> DwarfLines.read(sections, codeRanges(elf), problems),
+                problems -> DwarfPrototypes.read(sections, problems));
         return ImageLoader.image(file, FirmwareImage.Format.ELF, segments, entry(file, elf, map), debug, map);
     }
 

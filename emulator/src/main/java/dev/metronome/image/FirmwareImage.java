@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * Firmware that was read and found fit to start: what to put where, and the names and lines that belong to addresses.
  *
- * <p>Symbols and line tables are read at the first question about them. Damage there is no reason not to run: the
- * questions are then answered with nothing, and {@link #debugProblems} says why.
+ * <p>Symbols, line tables and prototypes are read at the first question about them. Damage there is no reason not to
+ * run: the questions are then answered with nothing, and {@link #debugProblems} says why.
  */
 public final class FirmwareImage {
     /** What kind of file it came from. */
@@ -83,6 +83,16 @@ public final class FirmwareImage {
     /** The source line an instruction comes from. Of inlined code this is the line inside the inlined function. */
     public Optional<SourceLine> lineAt(int address) {
         return debug.lines().at(address);
+    }
+
+    /**
+     * What a function takes and gives back, from the debug information; {@link #lineAt} its address tells where that is
+     * written. Nothing when it does not say, as of assembly, and of copies that a compiler gave other parameters. How
+     * the parameters are passed is the compiler's own affair where nobody else can call the function: when its symbol
+     * is {@link Symbol.Scope#LOCAL}, and in Rust when it is not {@code extern "C"}.
+     */
+    public Optional<Prototype> prototypeOf(Symbol function) {
+        return debug.prototypeOf(function);
     }
 
     /** An address in words: "0x08000124 in main+0x12 (main.c:40)", as far as it is known. */

@@ -64,6 +64,7 @@ public final class RunRecord implements TraceSink {
             }
             case TraceEvent.PinChanged _ -> {}
             case TraceEvent.CoreClockChanged _ -> {}
+            case TraceEvent.ExceptionPended _ -> {}
             case TraceEvent.ExceptionReturned _ -> {}
             case TraceEvent.Slept _ -> {}
             case TraceEvent.Woke _ -> {}

@@ -31,10 +31,14 @@ class ImageFuzzTest {
     private int refusals;
     private int withNames;
     private int withLines;
+    private int withPrototypes;
 
     @Test
     void damagedElfs() {
-        var donors = List.of("c.elf", "c5.elf", "rust.elf", "c-zlib.elf", "with-headers.elf", "unlinked.elf").stream()
+        var donors = List
+                .of("c.elf", "c5.elf", "rust.elf", "c-zlib.elf", "rust5.elf", "prototypes2.elf", "prototypes4.elf",
+                        "with-headers.elf", "unlinked.elf")
+                .stream()
                 .map(name -> TestImages.bytes(TestImages.FOLDER.resolve(name))).toList();
         for (var round = 0; round < ELF_ROUNDS; round++) {
             var random = new Random(round);
@@ -47,6 +51,7 @@ class ImageFuzzTest {
         assertBothOutcomes(ELF_ROUNDS);
         assertThat(withNames).as("images with symbols").isGreaterThan(ELF_ROUNDS / 10);
         assertThat(withLines).as("images with lines").isGreaterThan(ELF_ROUNDS / 10);
+        assertThat(withPrototypes).as("images with prototypes").isGreaterThan(ELF_ROUNDS / 10);
     }
 
     private static byte[] damaged(byte[] bytes, List<byte[]> donors, Random random) {
@@ -208,11 +213,13 @@ class ImageFuzzTest {
         for (var symbol : image.symbols().all()) {
             assertThat(image.symbols().allNamed(symbol.name())).contains(symbol);
         }
+        var prototypes = image.symbols().all().stream().flatMap(symbol -> image.prototypeOf(symbol).stream()).toList();
         image.symbols().explainMissing("Reset_Handlre");
         withNames += image.symbols().all().isEmpty() ? 0 : 1;
         withLines += image.lineAt(image.entry()).isPresent() ? 1 : 0;
+        withPrototypes += prototypes.isEmpty() ? 0 : 1;
         for (var problem : image.debugProblems()) {
-            assertThat(problem).matches("(symbols|line table): .*").doesNotContain("Exception");
+            assertThat(problem).matches("(symbols|line table|prototypes): .*").doesNotContain("Exception");
         }
     }
 

@@ -3,7 +3,6 @@ package dev.metronome.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,7 +64,7 @@ class LineTableTest {
     @ValueSource(strings = {"version", "line_range", "unit_length"})
     void damageCostsTheLinesAndNotTheImage(String field) {
         var elf = TestImages.editable(TestImages.C5_ELF);
-        var unit = sectionOffset(".debug_line");
+        var unit = TestImages.sectionOffset(TestImages.C5_ELF, ".debug_line");
         switch (field) { // DWARF 5, 6.2.4: unit_length, version, 2 sizes, header_length, 3 bytes, line_base, line_range
             case "version" -> elf.putShort(unit + 4, (short) 9);
             case "line_range" -> elf.put(unit + 16, (byte) 0);
@@ -80,7 +79,7 @@ class LineTableTest {
     @Test
     void aDamagedUnitDoesNotHideTheNextOne() {
         var elf = TestImages.editable(TestImages.C5_ELF);
-        elf.putShort(sectionOffset(".debug_line") + 4, (short) 9);
+        elf.putShort(TestImages.sectionOffset(TestImages.C5_ELF, ".debug_line") + 4, (short) 9);
         var image = TestImages.parse("damaged.elf", elf.array());
         var sum = image.symbols().named("sum").orElseThrow().address();
         assertThat(image.lineAt(sum)).isPresent();
@@ -90,14 +89,14 @@ class LineTableTest {
     @Test
     void aSectionFullOfDamageIsReportedInAFewWords() {
         var elf = TestImages.editable(TestImages.C5_ELF);
-        var from = sectionOffset(".debug_line");
+        var from = TestImages.sectionOffset(TestImages.C5_ELF, ".debug_line");
         for (var unit = from; unit < from + 240; unit += 6) {
             elf.putInt(unit, 2).putShort(unit + 4, (short) 9); // units of nothing but a version, and that unknown
         }
         var image = TestImages.parse("damaged.elf", elf.array());
         assertThat(image.lineAt(image.entry())).isEmpty();
         assertThat(image.debugProblems()).hasSize(9)
-                .contains("line table: more units are damaged; the first 8 were named (MAX_REPORTS)");
+                .contains("line table: more is damaged; the first 8 places were named (MAX_REPORTS)");
     }
 
     @Test
@@ -107,15 +106,5 @@ class LineTableTest {
         assertThat(image.describe(main + 2)).matches(String.format(
                 "0x%08X in main\\+0x2 \\(c/main\\.c:\\d+\\)", main + 2));
         assertThat(image.describe(0x4000_0000)).isEqualTo("0x40000000");
-    }
-
-    /** Where a section of c5.elf begins in the file. */
-    private static int sectionOffset(String name) {
-        var bytes = TestImages.bytes(TestImages.C5_ELF);
-        var header = ElfHeader.check(TestImages.C5_ELF, bytes);
-        var names = header.sections().get(header.nameSection());
-        var table = Arrays.copyOfRange(bytes, (int) names.offset(), (int) (names.offset() + names.size()));
-        return header.sections().stream().filter(section -> name.equals(Text.read(table, section.name(), 64)))
-                .mapToInt(section -> (int) section.offset()).findFirst().orElseThrow();
     }
 }

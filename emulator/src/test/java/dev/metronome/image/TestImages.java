@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -49,6 +50,16 @@ final class TestImages {
     /** Parses bytes as if they stood in a file of that name. */
     static FirmwareImage parse(String name, byte[] bytes) {
         return ImageLoader.parse(Path.of(name), bytes, OptionalInt.empty(), STM32L475);
+    }
+
+    /** Where a section begins in the file. */
+    static int sectionOffset(Path file, String name) {
+        var bytes = bytes(file);
+        var header = ElfHeader.check(file, bytes);
+        var names = header.sections().get(header.nameSection());
+        var table = Arrays.copyOfRange(bytes, (int) names.offset(), (int) (names.offset() + names.size()));
+        return header.sections().stream().filter(section -> name.equals(Text.read(table, section.name(), 64)))
+                .mapToInt(section -> (int) section.offset()).findFirst().orElseThrow();
     }
 
     /** A file's bytes, to be changed: little-endian, as the target is. */

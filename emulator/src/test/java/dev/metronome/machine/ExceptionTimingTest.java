@@ -13,6 +13,7 @@ import dev.metronome.trace.TraceEvent.Woke;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -245,6 +246,22 @@ class ExceptionTimingTest {
         assertThat(cycleIn(8)).as("cycles awake since the wake-up").isEqualTo(5000 + ENTRY);
         assertThat(cycleIn(1)).isEqualTo(returned(0).cycle() + RETURN);
         assertThat(program.register(1) - program.register(0)).as("by CYCCNT").isLessThan(60);
+    }
+
+    @ParameterizedTest(name = "{0} lets the interrupt through")
+    @CsvSource({"cpsie i, B662, BF00", "'msr primask, r0', F380, 8810"})
+    void anInstructionThatLetsAnExceptionThroughTakesItsCycleBeforeIt(String name, String first, String second) {
+        program.code(Program.THREAD,
+                0xB672, // cpsid i
+                0xBF30, // wfi
+                Integer.parseInt(first, 16), Integer.parseInt(second, 16),
+                0xBE00); // bkpt
+        prepare();
+        program.pendAt(5000, IRQ0);
+        program.run();
+        assertThat(program.all(Woke.class).getFirst().cycle()).isEqualTo(5000);
+        assertThat(entered(0).cycle()).isEqualTo(5001);
+        assertThat(cycleIn(8)).isEqualTo(5001 + ENTRY);
     }
 
     @Test

@@ -19,6 +19,9 @@ public sealed interface TraceEvent {
     /** The stop bit of a byte left the chip. */
     record ByteSent(long cycle, String port, int value) implements TraceEvent {}
 
+    /** An exception has become pending: a line rose, software asked, or an instruction raised it. */
+    record ExceptionPended(long cycle, int number, String name) implements TraceEvent {}
+
     /** How an exception came to be taken. */
     enum Entry {
         /** From the code that ran, by stacking. */

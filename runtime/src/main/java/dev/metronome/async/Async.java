@@ -7,9 +7,9 @@ import java.util.Objects;
 /**
  * Futures made of futures, and spawning without naming the executor.
  *
- * <p>A combinator owns the futures it is given: dropping it drops those that are not ready, and when one of them throws, it drops
- * the others and throws the same. It polls all that are not ready whenever its task is polled, in the order in which they were
- * given. A {@link JoinHandle} among them is no exception: dropping it ends its task.
+ * <p>A combinator owns the futures it is given: dropping it drops those that are not ready, and when one of them
+ * throws, it drops the others and throws the same. It polls all that are not ready whenever its task is polled, in
+ * the order in which they were given. A {@link JoinHandle} among them is no exception: dropping it ends its task.
  */
 public final class Async {
     private Async() {}
@@ -49,7 +49,7 @@ public final class Async {
     private static Executor current(String task) {
         if (!Executor.isCurrent()) {
             throw new SpawnError(SpawnError.Reason.EXECUTOR_NOT_INITIALIZED, task,
-                    "no executor is current here; spawn on one (executor.spawn), or inside its scope() or one of its tasks");
+                    "no executor is current here; say executor.spawn, or call this inside its scope() or a task");
         }
         return Executor.current();
     }
@@ -71,7 +71,10 @@ public final class Async {
         return new JoinBoth<>(Objects.requireNonNull(first), Objects.requireNonNull(second));
     }
 
-    /** Ready when all are, with their values in the same order. If one throws, the others are dropped. Dropping it drops all. */
+    /**
+     * Ready when all are, with their values in the same order. If one throws, the others are dropped. Dropping it
+     * drops all.
+     */
     public static <T> Future<List<T>> join(List<? extends Future<T>> futures) {
         return new JoinAll<>(futures);
     }
@@ -87,16 +90,16 @@ public final class Async {
     }
 
     /**
-     * Ready when one of them is; if both are, the first counts. The loser is dropped before this is ready. Dropping it drops
-     * both.
+     * Ready when one of them is; if both are, the first counts. The loser is dropped before this is ready. Dropping
+     * it drops both.
      */
     public static <A, B> Future<Either<A, B>> select(Future<A> first, Future<B> second) {
         return new Select<>(Objects.requireNonNull(first), Objects.requireNonNull(second));
     }
 
     /**
-     * Ready when one of them is; the first in the list counts. The losers are dropped before this is ready. Dropping it drops
-     * all.
+     * Ready when one of them is; the first in the list counts. The losers are dropped before this is ready. Dropping
+     * it drops all.
      *
      * @throws IllegalArgumentException if there are none
      */
@@ -115,8 +118,8 @@ public final class Async {
     }
 
     /**
-     * What {@code future} gives, unless {@code limit} is ready before it: then {@code future} is dropped, and this throws
-     * {@link TimedOutException}. If both are ready in one poll, {@code future} wins. Dropping it drops both.
+     * What {@code future} gives, unless {@code limit} is ready before it: then {@code future} is dropped, and this
+     * throws {@link TimedOutException}. If both are ready in one poll, {@code future} wins. Dropping it drops both.
      */
     public static <T> Future<T> timeout(Future<T> future, Future<?> limit) {
         return new Timeout<>(Objects.requireNonNull(future), Objects.requireNonNull(limit));

@@ -6,9 +6,10 @@ import java.util.Optional;
 /**
  * Passes items from tasks to tasks, in order, and holds up to its capacity of them in between.
  *
- * <p>First come, first served on both sides. Items go to receivers in the order in which those first asked, and nobody who comes
- * later overtakes them; senders who find the channel full get in one by one as room comes up. An item stays in the channel until
- * the receiver whose turn it is has been polled, so that no item is lost when a receiver is dropped.
+ * <p>First come, first served on both sides. Items go to receivers in the order in which those first asked, and
+ * nobody who comes later overtakes them; senders who find the channel full get in one by one as room comes up. An
+ * item stays in the channel until the receiver whose turn it is has been polled, so that no item is lost when a
+ * receiver is dropped.
  *
  * <p>{@link #trySend} may be called from interrupt handlers.
  *
@@ -51,6 +52,7 @@ public final class Channel<T> {
             return false;
         }
         put(item);
+        wakeReceiver();
         return true;
     }
 
@@ -62,16 +64,16 @@ public final class Channel<T> {
     }
 
     /**
-     * Ready when {@code item} is in the channel. It stands in line from its first poll on. Dropping it while it waits takes the
-     * item back; when its turn has come the item is sent, whether or not the future was polled to learn so.
+     * Ready when {@code item} is in the channel. It stands in line from its first poll on. Dropping it while it waits
+     * takes the item back; when its turn has come the item is sent, whether or not the future was polled to learn so.
      */
     public Future<Void> send(T item) {
         return new Send(Objects.requireNonNull(item, "item"));
     }
 
     /**
-     * Ready with the oldest item that nobody else was there for before. It stands in line from its first poll on. Dropping it
-     * loses no item: the next in line is woken in its place.
+     * Ready with the oldest item that nobody else was there for before. It stands in line from its first poll on.
+     * Dropping it loses no item: the next in line is woken in its place.
      */
     public Future<T> receive() {
         return new Receive();
@@ -80,7 +82,6 @@ public final class Channel<T> {
     private void put(T item) {
         items[(oldest + count) % items.length] = item;
         count++;
-        wakeReceiver();
     }
 
     private void wakeReceiver() {

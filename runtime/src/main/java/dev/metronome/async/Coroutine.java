@@ -5,21 +5,22 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Straight-line code that can stop in the middle and go on later, strictly in turn with whoever resumes it.
  *
- * <p>The body has a virtual thread of its own, yet never two threads run at once: {@link #resume()} parks its caller until the
- * body {@linkplain #suspend() suspends} or ends, and {@code suspend()} parks the body until the next {@code resume()}. The turn
- * is one volatile field, so everything that one side did before handing over is seen by the other; nothing in between needs a
- * lock or an atomic.
+ * <p>The body has a virtual thread of its own, yet never two threads run at once: {@link #resume()} parks its caller
+ * until the body {@linkplain #suspend() suspends} or ends, and {@code suspend()} parks the body until the next
+ * {@code resume()}. The turn is one volatile field, so everything that one side did before handing over is seen by
+ * the other; nothing in between needs a lock or an atomic.
  *
- * <p>Coroutines nest. Code that runs on behalf of the body, such as a second coroutine that the body resumed, may suspend the
- * outer one: the thread that suspended is the thread that the next {@code resume()} continues.
+ * <p>Coroutines nest. Code that runs on behalf of the body, such as a second coroutine that the body resumed, may
+ * suspend the outer one: the thread that suspended is the thread that the next {@code resume()} continues.
  *
  * <h2>What a hand-over costs</h2>
- * From one virtual thread to another, which is what a resume or a suspend is, 1.3 million a second were measured on a machine
- * with two cores. When a platform thread resumes, each hand-over goes through the operating system: only some 30,000 a
- * second. Whoever resumes often should run on a virtual thread.
+ * From one virtual thread to another, which is what a resume or a suspend is, 1.3 million a second were measured on a
+ * machine with two cores. When a platform thread resumes, each hand-over goes through the operating system: only some
+ * 30,000 a second. Whoever resumes often should run on a virtual thread.
  *
  * <h2>When it is forgotten</h2>
- * A coroutine that suspended and is never resumed keeps its thread parked and its finally blocks unrun: {@link #unwind()} it.
+ * A coroutine that suspended and is never resumed keeps its thread parked and its finally blocks unrun:
+ * {@link #unwind()} it.
  */
 public final class Coroutine {
     /** So many times in a row a body may swallow {@link Unwound} before it is given up. */
@@ -68,8 +69,8 @@ public final class Coroutine {
     /**
      * Lets the body run until it suspends or ends; the caller is parked meanwhile.
      *
-     * <p>Rethrows, unchanged, what ended the body. Its own {@link Unwound} ends here; that of another coroutine passes on to
-     * the caller, who may be part of that other one.
+     * <p>Rethrows, unchanged, what ended the body. Its own {@link Unwound} ends here; that of another coroutine
+     * passes on to the caller, who may be part of that other one.
      *
      * @return true while the body has more to do; false when it ended, now or before
      * @throws IllegalStateException if it is running already
@@ -147,7 +148,8 @@ public final class Coroutine {
     }
 
     /**
-     * Stops here until the next {@link #resume()}. For the body, and for any thread that at this moment runs on its behalf.
+     * Stops here until the next {@link #resume()}. For the body, and for any thread that at this moment runs on its
+     * behalf.
      *
      * @throws Unwound if it is to go on no more
      * @throws IllegalStateException if it is not running
@@ -192,11 +194,12 @@ public final class Coroutine {
     }
 
     /**
-     * Ends it: {@code suspend()} throws {@link Unwound}, so that finally blocks run, and throws it again whenever they try to
-     * suspend. Returns when the body has ended. One that never started just ends; one that is finished stays so.
+     * Ends it: {@code suspend()} throws {@link Unwound}, so that finally blocks run, and throws it again whenever
+     * they try to suspend. Returns when the body has ended. One that never started just ends; one that is finished
+     * stays so.
      *
-     * <p>Rethrows what ended the body if it was anything but its own Unwound. Called from inside, by the body or on its behalf,
-     * it takes effect at the next {@code suspend()}.
+     * <p>Rethrows what ended the body if it was anything but its own Unwound. Called from inside, by the body or on
+     * its behalf, it takes effect at the next {@code suspend()}.
      *
      * @throws IllegalStateException if the body swallowed Unwound {@link #MAXIMUM_SWALLOWED} times in a row
      */

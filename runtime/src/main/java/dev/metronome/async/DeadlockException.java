@@ -20,7 +20,7 @@ public final class DeadlockException extends RuntimeException {
         }
         return "nobody is awake and nothing can wake "
                 + waiting.stream().map(task -> "\"" + task.name() + "\"").collect(Collectors.joining(", "))
-                + ": each waits for something that only another task, or an Idle given to the builder, could bring about";
+                + ": each waits for what only another task, or an Idle given to the builder, could bring about";
     }
 
     /** The tasks that wait, by slot. */

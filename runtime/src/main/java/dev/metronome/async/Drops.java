@@ -7,8 +7,8 @@ final class Drops {
     private Drops() {}
 
     /**
-     * Drops after {@code thrown}, which the caller then throws on. What the drop throws is added to it, but for one thing: an
-     * {@link Unwound} matters more than a failure and is thrown in its place.
+     * Drops after {@code thrown}, which the caller then throws on. What the drop throws is added to it, but for one
+     * thing: an {@link Unwound} matters more than a failure and is thrown in its place.
      */
     static void after(Throwable thrown, Runnable drop) {
         try {

@@ -28,8 +28,8 @@ public final class Event {
     }
 
     /**
-     * Ready when the event is set; at once if it is. Waits from its first poll on: an event set and cleared before that passes
-     * unnoticed. Dropping it leaves the event as it is, and the other waiters too.
+     * Ready when the event is set; at once if it is. Waits from its first poll on: an event set and cleared before
+     * that passes unnoticed. Dropping it leaves the event as it is, and the other waiters too.
      */
     public Future<Void> untilSet() {
         return new UntilSet();

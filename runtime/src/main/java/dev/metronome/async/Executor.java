@@ -8,20 +8,20 @@ import java.util.function.IntFunction;
 /**
  * Runs tasks in turn: one at a time, each until it has to wait.
  *
- * <p>A <b>task</b> lives in a <b>slot</b> and takes its frame's bytes of the <b>arena</b>, both limited. To <b>wake</b> a task is
- * to set the bit of its slot, so interrupt handlers may; they touch nothing else here.
+ * <p>A <b>task</b> lives in a <b>slot</b> and takes its frame's bytes of the <b>arena</b>, both limited. To
+ * <b>wake</b> a task is to set the bit of its slot, so interrupt handlers may; they touch nothing else here.
  *
- * <p>{@link #run()} works in rounds. A {@link #round()} takes all the wake bits at once, leaving none, and polls exactly the tasks
- * whose bits it took, in slot order. Whoever is woken meanwhile is polled in the next round: a task that keeps waking itself
- * cannot shut the others out. A task that is not woken is not polled.
+ * <p>{@link #run()} works in rounds. A {@link #round()} takes all the wake bits at once, leaving none, and polls
+ * exactly the tasks whose bits it took, in slot order. Whoever is woken meanwhile is polled in the next round: a task
+ * that keeps waking itself cannot shut the others out. A task that is not woken is not polled.
  *
  * <p>A task that is over gives slot and bytes back at once; its result lives on in its {@link JoinHandle}.
  *
  * <h2>Threads</h2>
- * There is never more than one at work. Straight-line tasks have a virtual thread each, but the executor waits while one runs,
- * and each hand-over is ordered memory-wise; so are the calls of an interrupt handler that runs while everybody here waits.
- * Calls that truly overlap are not supported. Run it on a virtual thread if straight-line tasks suspend often:
- * {@link Coroutine} says how much that matters.
+ * There is never more than one at work. Straight-line tasks have a virtual thread each, but the executor waits while
+ * one runs, and each hand-over is ordered memory-wise; so are the calls of an interrupt handler that runs while
+ * everybody here waits. Calls that truly overlap are not supported. Run it on a virtual thread if straight-line tasks
+ * suspend often: {@link Coroutine} says how much that matters.
  */
 public final class Executor implements AutoCloseable {
     /** How many tasks there may be at a time, unless the builder is told otherwise. */
@@ -160,7 +160,8 @@ public final class Executor implements AutoCloseable {
     }
 
     /**
-     * Makes a task of straight-line code, awake. It is first polled in the round after this one. Not for interrupt handlers.
+     * Makes a task of straight-line code, awake. It is first polled in the round after this one. Not for interrupt
+     * handlers.
      *
      * @param frameBytes what the task takes of the arena
      * @throws SpawnError if there is no slot, or not so much of the arena
@@ -190,8 +191,8 @@ public final class Executor implements AutoCloseable {
     }
 
     /**
-     * Makes a task of {@code future}, which is the task's from now on: it is polled on the thread that runs the executor, and
-     * dropped when the task is.
+     * Makes a task of {@code future}, which is the task's from now on: it is polled on the thread that runs the
+     * executor, and dropped when the task is.
      *
      * @param frameBytes what the task takes of the arena
      * @throws SpawnError if there is no slot, or not so much of the arena
@@ -422,8 +423,8 @@ public final class Executor implements AutoCloseable {
     }
 
     /**
-     * Drops all tasks, in slot order: their finally blocks run, their futures are dropped. One that fails over it does not
-     * keep the others from being dropped. No task can be spawned afterwards. Closing again does nothing.
+     * Drops all tasks, in slot order: their finally blocks run, their futures are dropped. One that fails over it
+     * does not keep the others from being dropped. No task can be spawned afterwards. Closing again does nothing.
      *
      * @throws IllegalStateException inside a task of this executor
      */
@@ -443,8 +444,8 @@ public final class Executor implements AutoCloseable {
     }
 
     /**
-     * The number of the poll going on; between polls, of the one before. Two calls within one poll give the same, in two
-     * polls never.
+     * The number of the poll going on; between polls, of the one before. Two calls within one poll give the same, in
+     * two polls never.
      */
     public long pollNumber() {
         return polls;

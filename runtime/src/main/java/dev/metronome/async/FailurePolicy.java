@@ -4,6 +4,9 @@ package dev.metronome.async;
 public enum FailurePolicy {
     /** They go on; the observer is told. */
     CONTINUE,
-    /** The run ends with a {@link TaskFailedException}; the others stay as they are, and another run goes on with them. */
+    /**
+     * The run ends with a {@link TaskFailedException}; the others stay as they are, and another run goes on with
+     * them.
+     */
     STOP
 }

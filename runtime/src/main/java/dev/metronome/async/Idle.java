@@ -9,8 +9,8 @@ public interface Idle {
     };
 
     /**
-     * Waits until something may have happened, for example as a core sleeps until an interrupt. It is called again if nobody is
-     * awake afterwards. What it throws ends the run. It must not run the executor.
+     * Waits until something may have happened, for example as a core sleeps until an interrupt. It is called again if
+     * nobody is awake afterwards. What it throws ends the run. It must not run the executor.
      */
     void idle(Executor executor);
 }

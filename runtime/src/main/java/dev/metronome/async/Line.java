@@ -1,8 +1,8 @@
 package dev.metronome.async;
 
 /**
- * Futures that wait for the same thing, first come, first served. Each is its own link: to join or leave the line allocates
- * nothing and takes the same time wherever one stands.
+ * Futures that wait for the same thing, first come, first served. Each is its own link: to join or leave the line
+ * allocates nothing and takes the same time wherever one stands.
  */
 final class Line<T, Q extends Queued<T>> {
     private Queued<T> first;

@@ -29,8 +29,8 @@ public final class Mutex {
     }
 
     /**
-     * Ready when the lock is the caller's. It stands in line from its first poll on. Dropping it leaves the line; if the lock had
-     * been handed to it meanwhile, it goes on to the next.
+     * Ready when the lock is the caller's. It stands in line from its first poll on. Dropping it leaves the line; if
+     * the lock had been handed to it meanwhile, it goes on to the next.
      */
     public Future<Guard> lock() {
         return new Lock();

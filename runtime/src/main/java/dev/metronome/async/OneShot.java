@@ -1,8 +1,9 @@
 package dev.metronome.async;
 
 /**
- * The rules that every future obeys, kept in one place: polled after its end it says so, a drop counts once and only before the
- * end, and one that throws lets go of what it holds. All futures of this package are made so, and yours may be.
+ * The rules that every future obeys, kept in one place: polled after its end it says so, a drop counts once and only
+ * before the end, and one that throws lets go of what it holds. All futures of this package are made so, and yours
+ * may be.
  */
 public abstract class OneShot<T> implements Future<T> {
     private boolean over;
@@ -11,8 +12,8 @@ public abstract class OneShot<T> implements Future<T> {
     protected abstract Poll<T> step(Waker waker);
 
     /**
-     * {@link #drop} without the rules: called once at most, and only if the future was neither ready nor dropped; also after
-     * {@link #step} threw.
+     * {@link #drop} without the rules: called once at most, and only if the future was neither ready nor dropped;
+     * also after {@link #step} threw.
      */
     protected abstract void abandon();
 

@@ -7,7 +7,10 @@ public sealed interface Poll<T> {
         static final Ready<Void> NOTHING = new Ready<>(null);
     }
 
-    /** Not yet: the future keeps the waker that it was polled with, and wakes it when polling again is worth the while. */
+    /**
+     * Not yet: the future keeps the waker that it was polled with, and wakes it when polling again is worth the
+     * while.
+     */
     record Pending<T>() implements Poll<T> {
         static final Pending<?> NOT_YET = new Pending<>();
     }

@@ -1,5 +1,7 @@
 package dev.metronome.async;
 
+import java.util.Objects;
+
 /** A task that is a future somebody wrote. It is polled on the thread that runs the executor. */
 final class PollBased<T> extends Spawned<T> {
     private Future<T> future;
@@ -14,7 +16,7 @@ final class PollBased<T> extends Spawned<T> {
     Poll<T> step() {
         Poll<T> poll;
         try {
-            poll = future.poll(this);
+            poll = Objects.requireNonNull(future.poll(this), "a future's poll() gave null");
         } catch (Throwable thrown) {
             Drops.after(thrown, future::drop);
             throw thrown;

@@ -5,8 +5,8 @@ import java.util.Objects;
 /**
  * What the body of a straight-line task has in hand: its own name and number, and the two ways to let others run.
  *
- * <p>Whoever drops the task makes the await it stands in throw {@link Unwound}; finally blocks then run as usual, but cannot wait
- * for anything: every further await throws it again, and drops what it was given.
+ * <p>Whoever drops the task makes the await it stands in throw {@link Unwound}; finally blocks then run as usual, but
+ * cannot wait for anything: every further await throws it again, and drops what it was given.
  */
 public final class Task {
     private final StraightLine<?> own;
@@ -25,12 +25,14 @@ public final class Task {
     }
 
     /**
-     * The value of {@code future}, now or later. Polls it at once; while it is not ready the task is suspended, and the others
-     * have their turn. Polls happen on the task's own thread.
+     * The value of {@code future}, now or later. Polls it at once; while it is not ready the task is suspended, and
+     * the others have their turn. Polls happen on the task's own thread.
      *
-     * <p>Whatever the future throws passes through. When the task is dropped while it waits, {@code future} is dropped.
+     * <p>Whatever the future throws passes through. When the task is dropped while it waits, {@code future} is
+     * dropped.
      *
-     * @throws IllegalStateException if anyone but this task calls it, or the task at a time when it is not being polled
+     * @throws IllegalStateException if anyone but this task calls it, or the task at a time when it is not being
+     * polled
      */
     public <T> T await(Future<T> future) {
         Objects.requireNonNull(future, "future");
@@ -39,10 +41,12 @@ public final class Task {
         try {
             coroutine.endIfUnwinding();
             for (;;) {
-                if (future.poll(own) instanceof Poll.Ready<T>(var value)) {
-                    return value;
+                switch (future.poll(own)) {
+                    case Poll.Ready<T>(var value) -> {
+                        return value;
+                    }
+                    case Poll.Pending<T> _ -> coroutine.suspend();
                 }
-                coroutine.suspend();
             }
         } catch (Throwable thrown) {
             Drops.after(thrown, future::drop);
@@ -51,7 +55,8 @@ public final class Task {
     }
 
     /**
-     * Gives every other task that is awake a turn, and goes on in the next round. Dropping the task meanwhile ends it here.
+     * Gives every other task that is awake a turn, and goes on in the next round. Dropping the task meanwhile ends it
+     * here.
      *
      * @throws IllegalStateException as {@link #await} does
      */

@@ -1,8 +1,8 @@
 package dev.metronome.async;
 
 /**
- * Is told what happens to tasks, at once and in order. It may look and write down; it must not throw, nor call the executor
- * back but for its counters. The views it is given may be kept.
+ * Is told what happens to tasks, at once and in order. It may look and write down; it must not throw, nor call the
+ * executor back but for its counters. The views it is given may be kept.
  */
 public interface TaskObserver {
     /** A task was made. It is awake: {@link #woken} follows. */
@@ -30,7 +30,10 @@ public interface TaskObserver {
     /** It is over because nobody wanted it to go on; its finally blocks have run. */
     default void dropped(TaskView task) {}
 
-    /** Prints failures to standard error, as threads do, and nothing else. An executor has it when it is given no other. */
+    /**
+     * Prints failures to standard error, as threads do, and nothing else. An executor has it when it is given no
+     * other.
+     */
     static TaskObserver failuresToStandardError() {
         return new TaskObserver() {
             @Override

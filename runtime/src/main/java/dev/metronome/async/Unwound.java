@@ -1,8 +1,8 @@
 package dev.metronome.async;
 
 /**
- * Thrown out of {@link Coroutine#suspend()} so that a coroutine that is not to go on runs its finally blocks and ends. Not for
- * catching: whoever does must throw it on.
+ * Thrown out of {@link Coroutine#suspend()} so that a coroutine that is not to go on runs its finally blocks and
+ * ends. Not for catching: whoever does must throw it on.
  */
 public final class Unwound extends Error {
     private static final long serialVersionUID = 1;

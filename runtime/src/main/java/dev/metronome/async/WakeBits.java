@@ -1,8 +1,8 @@
 package dev.metronome.async;
 
 /**
- * One bit a slot: set while its task waits to be polled. A round takes all bits that are set when it begins; what is set
- * meanwhile is for the next.
+ * One bit a slot: set while its task waits to be polled. A round takes all bits that are set when it begins; what is
+ * set meanwhile is for the next.
  */
 final class WakeBits {
     private final long[] awake;

@@ -13,6 +13,9 @@ import java.util.function.UnaryOperator;
  * between takes no time, unless it is {@linkplain #spend spent}. See docs/async.md for the cost model.
  */
 public interface Chip {
+    /** The exception number of the interrupt at position 0 (Armv7-M ARM B1.5.2). */
+    int FIRST_INTERRUPT = 16;
+
     /**
      * Loads a word: LDR.
      *
@@ -75,7 +78,12 @@ public interface Chip {
      *
      * @param handler does not await anything; it may wake tasks, use registers, and be preempted
      */
-    void handle(Interrupt interrupt, Runnable handler);
+    default void handle(Interrupt interrupt, Runnable handler) {
+        handleException(FIRST_INTERRUPT + interrupt.position(), handler);
+    }
+
+    /** Gives any exception to Java, by its number: 15 is SysTick, 14 PendSV (Armv7-M ARM B1.5.2). */
+    void handleException(int number, Runnable handler);
 
     /** An executor with 8 tasks and 1024 bytes, which sleeps by WFI while nobody is awake and tells the trace. */
     default Executor executor() {

@@ -4,11 +4,12 @@ import dev.metronome.core.HostedCall;
 import dev.metronome.core.HostedCode.Order;
 import dev.metronome.driver.Chip;
 import dev.metronome.image.FirmwareImage;
-import dev.metronome.image.StubImage;
+import dev.metronome.image.Prototype;
 import dev.metronome.image.Symbol;
 import dev.metronome.machine.Machine;
 import dev.metronome.stm32l4.Interrupt;
 import java.util.ArrayDeque;
+import java.util.Optional;
 
 /** Takes from a program what of an image it stands in for. */
 public final class Bindings {
@@ -59,20 +60,33 @@ public final class Bindings {
             throw new HostedException(image.file() + ": \"" + symbol
                     + "\" is a variable, not a function; read and write it at address(\"" + symbol + "\")");
         }
-        put(function, symbol, argumentWords, java);
+        var prototype = prototype(function);
+        prototype.ifPresent(known -> refuseOtherArguments(function, known, argumentWords));
+        var givesResult = prototype.map(Prototype::returnsValue).orElse(false);
+        machine.processor().bindFunction(function.address() & ~1,
+                maker(symbol, argumentWords, givesResult, java));
     }
 
-    /** Puts Java in place of all that the stub does. */
-    void main(HostedFunction java) {
-        put(symbol(StubImage.RESET_HANDLER), "main", 0, java);
+    /** Of a static function a compiler may have changed the arguments; nothing is said of those. */
+    private Optional<Prototype> prototype(Symbol function) {
+        return function.scope() == Symbol.Scope.LOCAL ? Optional.empty() : image.prototypeOf(function);
     }
 
-    private void put(Symbol function, String name, int argumentWords, HostedFunction java) {
-        machine.processor().bindFunction(function.address() & ~1, maker(name, argumentWords, java));
+    private void refuseOtherArguments(Symbol function, Prototype prototype, int argumentWords) {
+        var words = Call.words(prototype);
+        if (words.isPresent() && words.getAsInt() != argumentWords) {
+            throw new HostedException(image.file() + ": " + function.name() + " takes " + words(words.getAsInt())
+                    + image.lineAt(function.address()).map(line -> " (" + line + ")").orElse("")
+                    + ", the Java bound to it " + words(argumentWords));
+        }
+    }
+
+    private static String words(int count) {
+        return count == 0 ? "no arguments" : count == 1 ? "1 argument word" : count + " argument words";
     }
 
     /** A call that is over serves the next one. */
-    private HostedCall.Maker maker(String symbol, int argumentWords, HostedFunction java) {
+    private HostedCall.Maker maker(String symbol, int argumentWords, boolean givesResult, HostedFunction java) {
         var free = new ArrayDeque<JavaCall>();
         return () -> {
             if (!free.isEmpty()) {
@@ -80,16 +94,21 @@ public final class Bindings {
             }
             var made = new JavaCall[1];
             made[0] = chip.call(symbol, () -> {
-                run(symbol, argumentWords, java);
+                run(symbol, argumentWords, givesResult, java);
                 free.push(made[0]);
             });
             return made[0];
         };
     }
 
-    private void run(String symbol, int argumentWords, HostedFunction java) {
+    private void run(String symbol, int argumentWords, boolean givesResult, HostedFunction java) {
+        var call = new Call(symbol, argumentWords, chip.core());
         try {
-            java.run(new Call(symbol, argumentWords, chip.core()));
+            java.run(call);
+            if (givesResult && !call.hasResult()) {
+                throw new HostedException(
+                        symbol + " returns a value, and the Java bound to it gave none: say call.returns(..)");
+            }
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -99,11 +118,11 @@ public final class Bindings {
 
     /** Java in place of an interrupt's handler. */
     public void handler(Interrupt interrupt, Runnable java) {
-        chip.bind(interrupt, java, Order.INSTEAD);
+        chip.bind(Chip.FIRST_INTERRUPT + interrupt.position(), java, Order.INSTEAD);
     }
 
     /** Java before an interrupt's handler, in the same exception. */
     public void before(Interrupt interrupt, Runnable java) {
-        chip.bind(interrupt, java, Order.BEFORE);
+        chip.bind(Chip.FIRST_INTERRUPT + interrupt.position(), java, Order.BEFORE);
     }
 }

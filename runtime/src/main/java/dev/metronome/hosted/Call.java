@@ -2,6 +2,8 @@ package dev.metronome.hosted;
 
 import dev.metronome.bus.Width;
 import dev.metronome.core.HostedCore;
+import dev.metronome.image.Prototype;
+import java.util.OptionalInt;
 
 /**
  * One call of a function that is Java: arguments and result lie where the procedure call standard puts them (AAPCS
@@ -14,11 +16,33 @@ public final class Call {
     private final String function;
     private final int words;
     private final HostedCore core;
+    private boolean hasResult;
 
     Call(String function, int words, HostedCore core) {
         this.function = function;
         this.words = words;
         this.core = core;
+    }
+
+    /** True once a result was given. */
+    boolean hasResult() {
+        return hasResult;
+    }
+
+    /**
+     * How many words the arguments of a function take: nothing is known if some are floating point, which may be passed
+     * elsewhere, or of unknown size.
+     */
+    static OptionalInt words(Prototype prototype) {
+        var words = 0;
+        for (var type : prototype.parameterTypes()) {
+            if (type.kind() != Prototype.Kind.INTEGER && type.kind() != Prototype.Kind.POINTER
+                    || type.bytes().isEmpty() || prototype.variadic()) {
+                return OptionalInt.empty();
+            }
+            words = type.bytes().getAsInt() > 4 ? (words + 1 & ~1) + 2 : words + 1;
+        }
+        return OptionalInt.of(words);
     }
 
     /**
@@ -52,11 +76,12 @@ public final class Call {
     /** The result: what the caller finds in r0. */
     public void returns(int value) {
         core.setRegister(0, value);
+        hasResult = true;
     }
 
     /** A 64-bit result: what the caller finds in r0 and r1. */
     public void returnsLong(long value) {
-        core.setRegister(0, (int) value);
+        returns((int) value);
         core.setRegister(1, (int) (value >>> 32));
     }
 }

@@ -3,12 +3,10 @@ package dev.metronome.hosted;
 import dev.metronome.async.Executor;
 import dev.metronome.bus.BusFault;
 import dev.metronome.bus.Width;
-import dev.metronome.core.ExceptionNumber;
 import dev.metronome.core.HostedCode.Order;
 import dev.metronome.core.HostedCore;
 import dev.metronome.driver.Chip;
 import dev.metronome.machine.Machine;
-import dev.metronome.stm32l4.Interrupt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -66,14 +64,14 @@ final class HostedChip implements Chip {
     }
 
     @Override
-    public void handle(Interrupt interrupt, Runnable handler) {
-        bind(interrupt, handler, Order.INSTEAD);
+    public void handleException(int number, Runnable handler) {
+        bind(number, handler, Order.INSTEAD);
     }
 
-    /** A vector cannot come again before its handler is over, so one call serves it for ever. */
-    void bind(Interrupt interrupt, Runnable handler, Order order) {
-        var call = call("the handler of " + interrupt, handler);
-        machine.processor().bindVector(ExceptionNumber.IRQ0 + interrupt.position(), () -> call, order);
+    /** An exception cannot come again before its handler is over, so one call serves it for ever. */
+    void bind(int exception, Runnable handler, Order order) {
+        var call = call("the handler of " + Machine.exceptionName(exception), handler);
+        machine.processor().bindVector(exception, () -> call, order);
     }
 
     /** A call that ends with this chip. */

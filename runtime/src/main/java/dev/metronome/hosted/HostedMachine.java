@@ -161,7 +161,9 @@ public final class HostedMachine implements AutoCloseable {
         chip = new HostedChip(machine, turns);
         var bindings = new Bindings(image, machine, chip);
         if (alone) {
-            bindings.main(_ -> play());
+            var main = chip.call("main of " + program.getClass().getSimpleName(), this::play);
+            machine.processor().bindFunction(bindings.address(StubImage.RESET_HANDLER), () -> main);
+            bindings.function(StubImage.DEFAULT_HANDLER, 0, _ -> refuseUnexpected());
         } else {
             bind(bindings);
         }
@@ -180,11 +182,24 @@ public final class HostedMachine implements AutoCloseable {
         }
     }
 
-    private void play() throws Exception {
-        program.main(chip);
+    private void play() {
+        try {
+            program.main(chip);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new HostedException("main of " + program.getClass().getSimpleName() + " failed: "
+                    + HostedException.describe(e), e);
+        }
         for (;;) {
             chip.waitForInterrupt();
         }
+    }
+
+    private void refuseUnexpected() {
+        var name = Machine.exceptionName(machine.processor().currentException());
+        throw new HostedException(name + " came, and the program has no handler for it. Give it one with handle("
+                + name + ", ...), or do not enable it");
     }
 
     /** The machine. Run it by {@link #run} here, which is quicker, and notices Java that does not come back. */

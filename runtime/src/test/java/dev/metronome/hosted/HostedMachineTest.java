@@ -204,4 +204,124 @@ class HostedMachineTest {
         assertThat(run(program, 10_000)).isEqualTo(Machine.Stop.DEADLOCK);
         assertThat(cycles).hasSize(3);
     }
+
+    @Test
+    void anInterruptWithoutAHandlerIsReportedByName() {
+        Main program = chip -> {
+            Nvic.enable(chip, Interrupt.TIM2);
+            chip.write(0xE000_E200, 1 << 28); // ISPR0: TIM2
+        };
+        assertThatThrownBy(() -> run(program, 1_000)).isInstanceOf(HostedException.class)
+                .hasMessageContaining("TIM2 came, and the program has no handler for it");
+    }
+
+    @Test
+    void aMoreUrgentHandlerComesIntoTheMiddleOfALessUrgentOne() {
+        var order = new ArrayList<String>();
+        Main program = chip -> {
+            Nvic.setPriority(chip, Interrupt.TIM2, 8);
+            Nvic.setPriority(chip, Interrupt.TIM3, 4);
+            chip.handle(Interrupt.TIM2, () -> {
+                order.add("TIM2 begins");
+                chip.write(0xE000_E200, 1 << 29); // ISPR0: TIM3
+                order.add("TIM2 ends");
+            });
+            chip.handle(Interrupt.TIM3, () -> {
+                order.add("TIM3 begins");
+                chip.spend(100);
+                order.add("TIM3 ends");
+            });
+            Nvic.enable(chip, Interrupt.TIM2);
+            Nvic.enable(chip, Interrupt.TIM3);
+            chip.write(0xE000_E200, 1 << 28);
+            order.add("main");
+        };
+        run(program, 10_000);
+        assertThat(order).containsExactly("TIM2 begins", "TIM3 begins", "TIM3 ends", "TIM2 ends", "main");
+    }
+
+    @Test
+    void aHandlerThatBecomesDueInAnotherIsTailChained() {
+        Main program = chip -> {
+            chip.handle(Interrupt.TIM2, () -> chip.write(0xE000_E200, 1 << 29));
+            chip.handle(Interrupt.TIM3, () -> cycles.add(chip.cycle()));
+            Nvic.enable(chip, Interrupt.TIM2);
+            Nvic.enable(chip, Interrupt.TIM3);
+            chip.write(0xE000_E200, 1 << 28);
+        };
+        run(program, 10_000);
+        var entered = all(TraceEvent.ExceptionEntered.class);
+        assertThat(entered).extracting(TraceEvent.ExceptionEntered::how)
+                .containsExactly(TraceEvent.Entry.STACKED, TraceEvent.Entry.TAIL_CHAINED);
+        // Cortex-M4 TRM 3.9: a tail-chain takes 6 cycles.
+        assertThat(cycles).containsExactly(entered.get(1).cycle() + 6);
+    }
+
+    @Test
+    void whileInterruptsAreMaskedNoneComes() {
+        Main program = chip -> {
+            chip.handle(Interrupt.TIM2, () -> cycles.add(chip.cycle()));
+            Nvic.enable(chip, Interrupt.TIM2);
+            chip.critical(() -> {
+                chip.write(0xE000_E200, 1 << 28);
+                chip.spend(500);
+                cycles.add(chip.cycle());
+            });
+        };
+        run(program, 10_000);
+        // MSR 1, then 12 cycles of entry.
+        assertThat(cycles).hasSize(2);
+        assertThat(cycles.get(1) - cycles.get(0)).isEqualTo(1 + 12);
+    }
+
+    @Test
+    void aRegisterWhoseClockIsOffIsReportedWithTheJavaLineAndTheTask() {
+        Main program = chip -> {
+            var executor = chip.executor();
+            executor.spawn("careless", task -> chip.write(GPIOA_BSRR, 1));
+            executor.run();
+        };
+        run(program, 1_000);
+        assertThat(all(TraceEvent.Warned.class)).singleElement().extracting(TraceEvent.Warned::message).asString()
+                .contains("clock is off").contains("in Java").contains("task careless");
+    }
+
+    @Test
+    void aTaskThatThrowsIsReportedWithItsNameAndTheOthersGoOn() {
+        Main program = chip -> {
+            var executor = chip.executor();
+            executor.spawn("bad", _ -> {
+                throw new IllegalStateException("three");
+            });
+            executor.spawn("good", _ -> cycles.add(chip.cycle()));
+            executor.run();
+        };
+        run(program, 1_000);
+        assertThat(all(TraceEvent.Warned.class)).singleElement().extracting(TraceEvent.Warned::message).asString()
+                .contains("task bad failed").contains("three");
+        assertThat(cycles).hasSize(1);
+    }
+
+    @Test
+    void anAddressWhereNothingIsThrowsAndTheCoreTakesNoFault() {
+        Main program = chip -> chip.read(0x6000_0000);
+        assertThatThrownBy(() -> run(program, 1_000)).isInstanceOf(HostedException.class)
+                .hasMessageContaining("nothing is mapped there");
+        assertThat(all(TraceEvent.ExceptionEntered.class)).isEmpty();
+    }
+
+    @Test
+    void aTaskSpawnedFromOutsideBetweenTwoRunsIsPolled() {
+        var executors = new ArrayList<Executor>();
+        Main program = chip -> {
+            executors.add(chip.executor());
+            executors.getFirst().runForever();
+        };
+        try (var hosted = new HostedMachine(Boards.named(Boards.DEFAULT), program)) {
+            assertThat(hosted.run(Limit.cycles(1_000))).isEqualTo(Machine.Stop.DEADLOCK);
+            executors.getFirst().spawn("late", _ -> cycles.add(1L));
+            hosted.run(Limit.cycles(2_000));
+        }
+        assertThat(cycles).hasSize(1);
+    }
 }

@@ -1,0 +1,95 @@
+package dev.metronome.driver;
+
+import dev.metronome.board.Boards;
+import dev.metronome.hosted.HostedMachine;
+import dev.metronome.hosted.HostedProgram;
+import dev.metronome.machine.Limit;
+import dev.metronome.machine.Machine;
+import dev.metronome.trace.TraceEvent;
+import dev.metronome.trace.TraceEvent.Warned;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Runs Java on the chip of the default board, out of reset, and keeps what the trace says. */
+final class OnChip {
+    static final int GPIOA_BSRR = 0x4800_0018;
+    static final int GPIOB_BSRR = 0x4800_0418;
+    /** LD1 is PA5, LD2 is PB14. */
+    static final int LD1 = 1 << 5;
+    static final int LD2 = 1 << 14;
+
+    private static final int RCC_AHB2ENR = 0x4002_104C;
+    private static final int GPIOA_MODER = 0x4800_0000;
+    private static final int GPIOB_MODER = 0x4800_0400;
+
+    final List<TraceEvent> events = new ArrayList<>();
+    /** Looks at the machine before it is closed. */
+    private Consumer<Machine> atEnd = _ -> {};
+
+    /** A program of a main alone. */
+    interface Main extends HostedProgram {
+        @Override
+        void main(Chip chip) throws Exception;
+    }
+
+    OnChip atEnd(Consumer<Machine> look) {
+        atEnd = look;
+        return this;
+    }
+
+    OnChip run(Main program, long untilCycle) {
+        return run(program, untilCycle, untilCycle);
+    }
+
+    /** Runs so many cycles at a time. */
+    OnChip run(Main program, long untilCycle, long pieceCycles) {
+        try (var hosted = new HostedMachine(Boards.named(Boards.DEFAULT), program)) {
+            hosted.machine().trace().add(events::add);
+            for (var cycle = pieceCycles; cycle < untilCycle; cycle += pieceCycles) {
+                hosted.run(Limit.cycles(cycle));
+            }
+            hosted.run(Limit.cycles(untilCycle));
+            atEnd.accept(hosted.machine());
+        }
+        return this;
+    }
+
+    <T extends TraceEvent> List<T> all(Class<T> type) {
+        return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** The cycles at which an LED changes. */
+    List<Long> edges(String led) {
+        return all(TraceEvent.LedChanged.class).stream().filter(changed -> changed.led().equals(led))
+                .map(TraceEvent.LedChanged::cycle).toList();
+    }
+
+    List<String> warnings() {
+        return all(Warned.class).stream().map(Warned::message).toList();
+    }
+
+    /** The differences of neighbours. */
+    static List<Long> apart(List<Long> cycles) {
+        var apart = new ArrayList<Long>();
+        for (var i = 1; i < cycles.size(); i++) {
+            apart.add(cycles.get(i) - cycles.get(i - 1));
+        }
+        return apart;
+    }
+
+    /** LD1 and LD2 as outputs. */
+    static void leds(Chip chip) {
+        chip.modify(RCC_AHB2ENR, 0, 3);
+        chip.modify(GPIOA_MODER, 3 << 10, 1 << 10);
+        chip.modify(GPIOB_MODER, 3 << 28, 1 << 28);
+    }
+
+    static void ld1(Chip chip, boolean on) {
+        chip.write(GPIOA_BSRR, on ? LD1 : LD1 << 16);
+    }
+
+    static void ld2(Chip chip, boolean on) {
+        chip.write(GPIOB_BSRR, on ? LD2 : LD2 << 16);
+    }
+}
