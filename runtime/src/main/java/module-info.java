@@ -2,6 +2,7 @@
 module dev.metronome.runtime {
     requires transitive dev.metronome.emulator;
     requires info.picocli;
+    requires java.compiler;
     requires java.management;
 
     exports dev.metronome.async;

@@ -20,7 +20,10 @@ public final class HostedCore {
     public static final int LOAD_CYCLES = 2;
     /** A store: STR with an immediate offset ({@link dev.metronome.timing.Rule#STORE}), besides what the bus waits. */
     public static final int STORE_CYCLES = 1;
-    /** MRS, MSR, CPS ({@link dev.metronome.timing.Rule#SYSTEM}); SEV, WFI and WFE ({@link dev.metronome.timing.Rule#HINT}). */
+    /**
+     * MRS, MSR, CPS ({@link dev.metronome.timing.Rule#SYSTEM}); SEV, WFI, WFE
+     * ({@link dev.metronome.timing.Rule#HINT}).
+     */
     public static final int SYSTEM_CYCLES = 1;
     /** BX LR, at the end of a function and of a handler ({@link dev.metronome.timing.Rule#BRANCH_INDIRECT}). */
     public static final int RETURN_CYCLES = 3;
@@ -138,8 +141,9 @@ public final class HostedCore {
 
     private void ready() {
         if (!processor.hostedCode().isRunning()) {
-            throw new IllegalStateException("only Java that runs on the core may use it: a hosted program's functions, "
-                    + "handlers and tasks, while the machine runs; from outside, look with Machine.bus().peek and poke");
+            throw new IllegalStateException("only Java that runs on the core may use it: a hosted program's "
+                    + "functions, handlers and tasks, while the machine runs; from outside, look with "
+                    + "Machine.bus().peek and poke");
         }
     }
 

@@ -974,7 +974,8 @@ public final class Processor implements Guide, Stateful {
     public void save(StateWriter out) {
         if (hosted.hasCalls()) {
             throw new IllegalStateException(
-                    "the machine cannot be saved while Java stands in for instructions: a snapshot does not hold its stack");
+                    "the machine cannot be saved while Java stands in for instructions: "
+                            + "a snapshot does not hold its stack");
         }
         for (var i = 0; i < 16; i++) {
             out.word(engine.register(i));

@@ -14,12 +14,17 @@ import java.io.OutputStream;
  * A {@link RunReport} as JSON. Cycles, times in nanoseconds, addresses and register contents are numbers.
  *
  * <pre>
- * image, board, engine, cycles, time_ns, instructions, sleep_cycles, stop, exit_code
+ * image       the file; of Java alone its class
+ * hosted      only with Java on the chip: its class
+ * board, engine, cycles, time_ns, instructions, sleep_cycles, stop, exit_code
  * leds        [{name, edges: [{cycle, time_ns, on}]}]
  * uart        {PORT: text}
  * printed     {SYMBOL: {address, bytes, u32: [words]}}
  * exceptions  {NAME: how often it was entered}
+ * tasks       only with Java on the chip: [{name, spawned_cycle, polls, wakes, state}], as they were spawned; state is
+ *             waiting, awake, polled (the run ended in a poll), finished, failed or dropped
  * warnings    [text]; also what was left out of this report because there was too much of it
+ * failure     only if Java on the chip failed: what happened, in words
  * fault       only after a crash: {exception, during, cycle, causes: [names of CFSR bits], cfsr, hfsr, mmfar, bfar,
  *             registers: [r0 to r15], xpsr, pc: {address, function, file, line}, lr: likewise}
  * </pre>
@@ -59,6 +64,9 @@ public final class JsonReport {
         var record = report.record();
         json.writeStartObject();
         json.writeStringField("image", report.image().file().toString());
+        if (report.hosted() != null) {
+            json.writeStringField("hosted", report.hosted());
+        }
         json.writeStringField("board", report.board());
         json.writeStringField("engine", report.engine());
         json.writeNumberField("cycles", report.cycles());
@@ -87,6 +95,13 @@ public final class JsonReport {
             json.writeNumberField(entry.getKey(), entry.getValue());
         }
         json.writeEndObject();
+        if (report.hosted() != null) {
+            json.writeArrayFieldStart("tasks");
+            for (var task : record.tasks()) {
+                write(task);
+            }
+            json.writeEndArray();
+        }
         json.writeArrayFieldStart("warnings");
         for (var warning : record.warnings()) {
             json.writeString(warning);
@@ -95,6 +110,9 @@ public final class JsonReport {
             json.writeString(cut);
         }
         json.writeEndArray();
+        if (report.failure() != null) {
+            json.writeStringField("failure", report.failure());
+        }
         if (report.fault() != null) {
             json.writeFieldName("fault");
             write(report.fault());
@@ -112,6 +130,16 @@ public final class JsonReport {
                     + led.on(i) + "}");
         }
         json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private void write(TaskRecord task) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", task.name());
+        json.writeNumberField("spawned_cycle", task.spawnedCycle());
+        json.writeNumberField("polls", task.polls());
+        json.writeNumberField("wakes", task.wakes());
+        json.writeStringField("state", task.state().words());
         json.writeEndObject();
     }
 

@@ -7,6 +7,7 @@ import dev.metronome.trace.TraceSink;
 import dev.metronome.trace.Warnings;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,11 +19,20 @@ import java.util.TreeMap;
  * another.
  */
 public final class RunRecord implements TraceSink {
+    /** Tasks kept, the first ones; those beyond are only counted. */
+    public static final int MAXIMUM_TASKS = 10_000;
+
+    /** Executors number their tasks each for itself, and give a number anew when its task has ended. */
+    private record Slot(int id, String task) {}
+
     private final SimulatedTime time;
     private final String console;
     private final Map<String, LedRecord> leds = new LinkedHashMap<>();
     private final Map<String, SerialRecord> ports = new TreeMap<>();
     private final Map<String, Long> exceptions = new TreeMap<>();
+    private final List<TaskRecord> tasks = new ArrayList<>();
+    private final Map<Slot, TaskRecord> alive = new HashMap<>();
+    private long spawnedTasks;
     private final List<String> warnings = new ArrayList<>();
     private int notModelled;
 
@@ -58,12 +68,29 @@ public final class RunRecord implements TraceSink {
             case TraceEvent.ExceptionReturned _ -> {}
             case TraceEvent.Slept _ -> {}
             case TraceEvent.Woke _ -> {}
-            case TraceEvent.TaskSpawned _ -> {}
-            case TraceEvent.TaskWoken _ -> {}
-            case TraceEvent.TaskPolled _ -> {}
-            case TraceEvent.TaskSuspended _ -> {}
-            case TraceEvent.TaskFinished _ -> {}
+            case TraceEvent.TaskSpawned spawned -> spawned(spawned);
+            case TraceEvent.TaskWoken woken -> task(woken.id(), woken.task()).woken();
+            case TraceEvent.TaskPolled polled -> task(polled.id(), polled.task()).polled();
+            case TraceEvent.TaskSuspended suspended -> task(suspended.id(), suspended.task()).suspended();
+            case TraceEvent.TaskFinished finished -> {
+                task(finished.id(), finished.task()).ended(finished.how());
+                alive.remove(new Slot(finished.id(), finished.task()));
+            }
         }
+    }
+
+    private void spawned(TraceEvent.TaskSpawned spawned) {
+        var task = new TaskRecord(spawned.task(), spawned.cycle());
+        alive.put(new Slot(spawned.id(), spawned.task()), task);
+        if (spawnedTasks++ < MAXIMUM_TASKS) {
+            tasks.add(task);
+        }
+    }
+
+    /** One that was made before anybody listened is not in the report. */
+    private TaskRecord task(int id, String name) {
+        var task = alive.get(new Slot(id, name));
+        return task == null ? new TaskRecord(name, 0) : task;
     }
 
     /** The board's lights, in the order of its file. */
@@ -82,6 +109,16 @@ public final class RunRecord implements TraceSink {
     /** How often each exception was entered, by name. */
     public Map<String, Long> exceptions() {
         return exceptions;
+    }
+
+    /** The tasks of async runtimes, in the order in which they were made: the first {@link #MAXIMUM_TASKS}. */
+    public List<TaskRecord> tasks() {
+        return tasks;
+    }
+
+    /** How many tasks were made. */
+    public long spawnedTasks() {
+        return spawnedTasks;
     }
 
     /** What was warned of, in order. */
@@ -103,6 +140,10 @@ public final class RunRecord implements TraceSink {
                 cuts.add(String.format(Locale.ROOT, "%s: only the first %,d of %,d bytes are in the report",
                         port.name(), SerialRecord.MAXIMUM_BYTES, port.sent()));
             }
+        }
+        if (tasks.size() < spawnedTasks) {
+            cuts.add(String.format(Locale.ROOT, "tasks: only the first %,d of %,d are in the report", tasks.size(),
+                    spawnedTasks));
         }
         return cuts;
     }

@@ -9,8 +9,17 @@ public final class BusFault extends RuntimeException {
 
     /** @param why what refused, for people */
     public BusFault(int address, String why) {
-        super(String.format("0x%08X: %s", address, why), null, false, false);
+        this(address, String.format("0x%08X: %s", address, why), false);
+    }
+
+    private BusFault(int address, String message, boolean hasStackTrace) {
+        super(message, null, false, hasStackTrace);
         this.address = address;
+    }
+
+    /** The same, with the stack of whoever calls this: for an access that is made by Java, and not by an instruction. */
+    public BusFault withStackTrace() {
+        return new BusFault(address, getMessage(), true);
     }
 
     /** The address that was accessed. */

@@ -7,9 +7,9 @@ import java.util.Map;
 final class ExitCode {
     /** The run came to its limit, to a breakpoint, or to a sleep that nothing ends. */
     static final int FINE = 0;
-    /** The command line, the image, the board or the engine is not usable. */
+    /** The command line, the image, the hosted program, the board or the engine is not usable. */
     static final int USAGE = 2;
-    /** The firmware crashed, or with --strict touched something that is not modelled. */
+    /** The firmware crashed, or Java on the chip did; or with --strict something was touched that is not modelled. */
     static final int CRASHED = 3;
     /** A fault of Metronome's own. */
     static final int INTERNAL = 4;
@@ -22,8 +22,10 @@ final class ExitCode {
     static Map<String, String> explained() {
         var words = new LinkedHashMap<String, String>();
         words.put("0", "the limit was reached, or a breakpoint instruction, or a sleep without end");
-        words.put("2", "the command line, the image, the board or the engine cannot be used");
-        words.put("3", "the firmware crashed, or with --strict touched what is not modelled");
+        words.put("2", "the command line, the image, the program, the board or the engine cannot be used");
+        words.put("3",
+                "the firmware crashed, the Java program failed or does not come back, or with --strict something was"
+                        + " touched that is not modelled");
         words.put("4", "an error in Metronome itself");
         words.put("130", "Ctrl-C; summary and files are complete");
         return words;

@@ -1,25 +1,24 @@
 package dev.metronome.cli;
 
-import dev.metronome.machine.Machine;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Comes between a run and its end: on Ctrl-C, so that the run stops and the JVM waits until its files are complete; and
  * every so often, so that progress can be shown. The machine belongs to its own thread: all that happens here is {@link
- * Machine#interrupt}, after which the run goes on as if nothing had been.
+ * Run#interrupt}, after which the run goes on as if nothing had been.
  */
 final class Interruption implements AutoCloseable {
     private static final long PROGRESS_MILLISECONDS = 500;
     private static final long PATIENCE_SECONDS = 10;
 
-    private final Machine machine;
+    private final Run run;
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread onExit = new Thread(this::stop, "metronome: end of the JVM");
     private volatile boolean stopRequested;
 
-    Interruption(Machine machine) {
-        this.machine = machine;
+    Interruption(Run run) {
+        this.run = run;
         Runtime.getRuntime().addShutdownHook(onExit);
         Thread.ofPlatform().daemon().name("metronome: progress").start(this::interruptEverySoOften);
     }
@@ -32,7 +31,7 @@ final class Interruption implements AutoCloseable {
     /** In the JVM's shutdown, which ends when this returns. */
     private void stop() {
         stopRequested = true;
-        machine.interrupt();
+        run.hurry();
         try {
             finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException _) {
@@ -43,7 +42,7 @@ final class Interruption implements AutoCloseable {
     private void interruptEverySoOften() {
         try {
             while (!finished.await(PROGRESS_MILLISECONDS, TimeUnit.MILLISECONDS)) {
-                machine.interrupt();
+                run.interrupt();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -2,6 +2,9 @@ package dev.metronome.cli;
 
 import dev.metronome.board.BoardDefinition;
 import dev.metronome.core.FaultReport;
+import dev.metronome.hosted.HostedException;
+import dev.metronome.hosted.HostedMachine;
+import dev.metronome.hosted.HostedProgram;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.Symbol;
 import dev.metronome.machine.Machine;
@@ -9,24 +12,28 @@ import dev.metronome.output.RunRecord;
 import dev.metronome.output.RunReport;
 import dev.metronome.output.SymbolValue;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** One run of an image, from reset to the last word about it. What it is given has been checked. */
-final class Run {
+/** One run of an image or a Java program, from reset to the last word about it. What it is given has been checked. */
+final class Run implements AutoCloseable {
     /**
      * What to run and how.
      *
-     * @param limit   when to end, or null where nobody said
-     * @param symbols what to print at the end, by the names given
-     * @param presses buttons to press; the board has them all
-     * @param input   what to type at the console
-     * @param strict  whether touching what is not modelled counts as a crash
-     * @param quiet   whether to leave edges, summary and progress away
+     * @param image    what to run, or null where Java plays alone
+     * @param program  Java that stands in for parts of the image, or plays alone; or null
+     * @param patience how long that Java may take
+     * @param limit    when to end, or null where nobody said
+     * @param symbols  what to print at the end, by the names given
+     * @param presses  buttons to press; the board has them all
+     * @param input    what to type at the console
+     * @param strict   whether touching what is not modelled counts as a crash
+     * @param quiet    whether to leave edges, summary and progress away
      */
-    record Plan(FirmwareImage image, BoardDefinition board, Span limit, Map<String, Symbol> symbols,
-            List<Press> presses, byte[] input, boolean strict, boolean quiet) {}
+    record Plan(FirmwareImage image, HostedProgram program, Duration patience, BoardDefinition board, Span limit,
+            Map<String, Symbol> symbols, List<Press> presses, byte[] input, boolean strict, boolean quiet) {}
 
     /** What came of it. */
     record Outcome(RunReport report, int exitCode) {}
@@ -38,6 +45,9 @@ final class Run {
 
     private final Plan plan;
     private final Machine machine;
+    /** Owns the machine, or null where there is no Java on it. */
+    private final HostedMachine hosted;
+    private final FirmwareImage image;
     private final Screen screen;
     private final RunRecord record;
     private final Span limit;
@@ -46,13 +56,13 @@ final class Run {
     /**
      * Makes a run ready.
      *
-     * @param machine of the plan's board, and used for nothing yet
      * @param text       takes what the host hears at the console, or null
      * @param showsText  whether the screen takes it
+     * @throws UsageException if the program cannot be bound to the image, or a symbol be read
      */
-    Run(Plan plan, Machine machine, Streams streams, PrintStream text, boolean showsText) {
+    Run(Plan plan, Streams streams, PrintStream text, boolean showsText) {
         this.plan = plan;
-        this.machine = machine;
+        machine = new Machine(plan.board);
         limit = plan.limit == null ? DEFAULT_LIMIT : plan.limit;
         screen = new Screen(streams, machine.clocks().time(), !plan.quiet);
         record = new RunRecord(machine);
@@ -63,13 +73,32 @@ final class Run {
         if (text != null) {
             machine.board().console().listen((_, value) -> text.write(value));
         }
-        machine.load(plan.image);
-        refuseUnreadableSymbols();
-        machine.board().console().type(0, plan.input);
+        hosted = load();
+        image = hosted == null ? plan.image : hosted.image();
         pressesToCome = new ArrayList<>(plan.presses);
-        var agenda = new Agenda(machine.timeline(), machine.clocks());
-        for (var press : plan.presses) {
-            agenda.after(press.at(), () -> press(press, agenda));
+        try {
+            refuseUnreadableSymbols();
+            machine.board().console().type(0, plan.input);
+            var agenda = new Agenda(machine.timeline(), machine.clocks());
+            for (var press : plan.presses) {
+                agenda.after(press.at(), () -> press(press, agenda));
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private HostedMachine load() {
+        if (plan.program == null) {
+            machine.load(plan.image);
+            return null;
+        }
+        var builder = HostedMachine.of(plan.program).patience(plan.patience);
+        try {
+            return (plan.image == null ? builder : builder.image(plan.image)).on(machine);
+        } catch (HostedException e) {
+            throw new UsageException("--hosted: " + e.getMessage());
         }
     }
 
@@ -93,17 +122,55 @@ final class Run {
     /** Runs to the end and says what there is to say. */
     Outcome run(Interruption interruption) {
         var begin = System.nanoTime();
-        var stop = machine.run(limit.limit());
-        while (stop == Machine.Stop.INTERRUPTED && !interruption.stopRequested()) {
-            showProgress(System.nanoTime() - begin);
-            stop = machine.run(limit.limit());
+        Machine.Stop stop;
+        HostedException failure = null;
+        try {
+            stop = goOn();
+            while (stop == Machine.Stop.INTERRUPTED && !interruption.stopRequested()) {
+                showProgress(System.nanoTime() - begin);
+                stop = goOn();
+            }
+        } catch (HostedException e) {
+            stop = null;
+            failure = e;
         }
         var took = System.nanoTime() - begin;
         var printed = plan.symbols.entrySet().stream()
                 .map(entry -> SymbolValue.read(entry.getKey(), entry.getValue(), machine.bus())).toList();
-        var report = RunReport.of(machine, plan.image, stop, record, printed);
+        var report = RunReport.of(machine, image, plan.program == null ? null : plan.program.getClass().getName(), stop,
+                failure == null ? null : failure.getMessage(), record, printed);
         say(report, took);
-        return new Outcome(report, exitCode(report));
+        if (failure != null && System.getenv(Metronome.TRACE_VARIABLE) != null) {
+            screen.stackTrace(failure);
+        }
+        return new Outcome(report, interruption.stopRequested() ? ExitCode.INTERRUPTED : exitCode(report));
+    }
+
+    private Machine.Stop goOn() {
+        return hosted == null ? machine.run(limit.limit()) : hosted.run(limit.limit());
+    }
+
+    /** Makes the run come to {@link #showProgress}, or to its end; from any thread. */
+    void interrupt() {
+        machine.interrupt();
+    }
+
+    /** Makes the run come to its end soon; from any thread. */
+    void hurry() {
+        if (hosted == null) {
+            machine.interrupt();
+        } else {
+            hosted.hurry();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (hosted == null) {
+            machine.close();
+        } else {
+            hosted.close();
+        }
     }
 
     private int exitCode(RunReport report) {
@@ -124,7 +191,7 @@ final class Run {
 
     private void say(RunReport report, long took) {
         if (report.fault() != null) {
-            screen.lines(CrashText.lines(report.fault(), plan.image));
+            screen.lines(CrashText.lines(report.fault(), image));
         }
         if (!plan.quiet) {
             screen.lines(SummaryText.lines(report, why(report), took));
@@ -148,6 +215,7 @@ final class Run {
             case DEADLOCK -> "stopped: the core sleeps, and nothing is left that could wake it";
             case INTERRUPTED -> "interrupted";
             case FAULT -> "crashed: " + handledBy(report.fault()) + " does not come back, " + here();
+            case null -> "crashed: " + report.failure();
             case LOCKUP -> "crashed: the core locked up (a fault came where none can be handled), " + here();
         };
     }
@@ -162,7 +230,7 @@ final class Run {
     }
 
     private String here() {
-        return "at " + plan.image.describe(machine.processor().engine().register(15));
+        return "at " + image.describe(machine.processor().engine().register(15));
     }
 
     private List<String> notes(RunReport report) {
@@ -174,8 +242,11 @@ final class Run {
             notes.add("--strict: " + Words.count(record.notModelled(), "thing")
                     + " touched that Metronome does not model; see the warnings");
         }
+        if (hosted != null && hosted.isLost()) {
+            notes.add("--patience TIME waits longer for it, --patience off for ever");
+        }
         notes.addAll(record.cuts());
-        notes.addAll(plan.image.debugProblems());
+        notes.addAll(image.debugProblems());
         return notes;
     }
 }

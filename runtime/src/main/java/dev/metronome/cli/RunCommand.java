@@ -3,6 +3,7 @@ package dev.metronome.cli;
 import dev.metronome.board.BoardDefinition;
 import dev.metronome.board.BoardDefinition.ButtonDefinition;
 import dev.metronome.board.Boards;
+import dev.metronome.hosted.HostedMachine;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.ImageLoader;
 import dev.metronome.image.Symbol;
@@ -15,10 +16,12 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
@@ -33,6 +36,16 @@ final class RunCommand extends SubCommand {
             "  metronome run echo.elf --input 'hello\\r' > said.txt",
             "  metronome run button.elf --press B2@1.5s+200ms --print presses",
             "  metronome run firmware.bin --base 0x08000000",
+            "  metronome run --hosted TwoLeds.java",
+            "  metronome run --hosted target/classes:com.example.TwoLeds blinky.elf",
+            "",
+            "Java on the chip implements dev.metronome.hosted.HostedProgram: with an image",
+            "its bind() says which functions and handlers it stands in for, without one its",
+            "main() plays all the firmware. PROGRAM is one of",
+            "  CLASSPATH:CLASS  a compiled class; Outer.Inner for a nested one",
+            "  CLASSPATH        the one that META-INF/services names",
+            "  FILE.java        a source file; FILE.java:CLASS where it has several programs",
+            "  NAME             one that is on Metronome's own class path",
             "",
             "Times need a unit: ns us ms s min h, or cyc for core clock cycles.",
             "Standard output has what the device says on its console, or with --json - the",
@@ -52,15 +65,20 @@ final class RunCommand extends SubCommand {
             "Type this at the console once it listens: a text (\\r \\n \\t \\xNN), or a file (@FILE to make sure).");
     private final OptionSpec pressed = list("--press", "BUTTON@TIME[+HOLD]", "", Press::parse,
             "Press a button, for 100ms if nothing is said. May be repeated.");
+    private final OptionSpec hosted = option("--hosted", "PROGRAM", text -> text,
+            "Put Java on the chip, beside the image or without one: CLASSPATH:CLASS, CLASSPATH, FILE.java or NAME.");
+    private final OptionSpec patience = option("--patience", "TIME", Patience::parse,
+            "How long that Java may block before the run ends, in the host's time, or off. Default: 10s");
     private final OptionSpec strict = flag("--strict", "Exit with 3 if something was touched that is not modelled.");
     private final OptionSpec quiet = flag("--quiet", "No edges, no summary; only warnings, crashes and --print.");
     private final OptionSpec base = option("--base", "ADDRESS", Address::parse,
             "Where a raw binary goes, such as 0x08000000.");
     private final PositionalParamSpec image = PositionalParamSpec.builder().index("0").paramLabel("IMAGE")
-            .type(Path.class).required(true).description("ELF, Intel HEX or, with --base, raw binary.").build();
+            .arity("0..1").type(Path.class).required(false)
+            .description("ELF, Intel HEX or, with --base, raw binary. Needed unless --hosted plays alone.").build();
 
     RunCommand(Streams streams) {
-        super(streams, "run", "Run a firmware image and tell what its LEDs do, to the cycle.");
+        super(streams, "run", "Run a firmware image, or Java on the chip, and tell what its LEDs do, to the cycle.");
         spec.addPositional(image);
         addHelp();
         usage().exitCodeListHeading("%nExit codes%n").exitCodeList(ExitCode.explained())
@@ -69,10 +87,13 @@ final class RunCommand extends SubCommand {
 
     @Override
     public Integer call() {
+        refuseOptionsForNothing();
         var definition = board();
-        var loaded = load();
-        var plan = new Run.Plan(loaded, definition, limit(), symbols(loaded), presses(definition), typed(),
-                strict.getValue(), quiet.getValue());
+        var loaded = image.getValue() == null ? null : load();
+        var symbols = symbols(loaded);
+        var end = limit();
+        var presses = presses(definition);
+        var typed = typed();
         String jsonTarget = json.getValue();
         String uartTarget = uart.getValue();
         var jsonOnOutput = STANDARD_OUTPUT.equals(jsonTarget);
@@ -80,11 +101,14 @@ final class RunCommand extends SubCommand {
             throw new UsageException(
                     "--json - and --uart - cannot both have standard output; give one of them a file");
         }
-        try (var report = jsonTarget == null || jsonOnOutput ? null : new OutputFile("--json", Path.of(jsonTarget));
+        try (var program = program();
+                var report = jsonTarget == null || jsonOnOutput ? null : new OutputFile("--json", Path.of(jsonTarget));
                 var text = uartTarget == null || uartTarget.equals(STANDARD_OUTPUT) ? null : open(uartTarget);
-                var machine = new Machine(definition);
-                var interruption = new Interruption(machine)) {
-            var run = new Run(plan, machine, streams, text, !jsonOnOutput && text == null);
+                var run = new Run(
+                        new Run.Plan(loaded, program == null ? null : program.program(), patience(), definition, end,
+                                symbols, presses, typed, strict.getValue(), quiet.getValue()),
+                        streams, text, !jsonOnOutput && text == null);
+                var interruption = new Interruption(run)) {
             var outcome = run.run(interruption);
             if (text != null && text.checkError()) {
                 throw new UsageException("--uart: " + uartTarget + " could not be written to its end");
@@ -99,6 +123,32 @@ final class RunCommand extends SubCommand {
         } catch (IOException e) {
             throw new UsageException("--json: standard output cannot be written: " + Reason.of(e));
         }
+    }
+
+    private void refuseOptionsForNothing() {
+        var isAlone = image.getValue() == null;
+        if (isAlone && hosted.getValue() == null) {
+            throw new MissingParameterException(spec.commandLine(), image, "Missing required parameter: 'IMAGE'");
+        }
+        if (isAlone && printed.getValue() != null) {
+            throw new UsageException("--print: there is no image, and so there are no symbols to show");
+        }
+        if (isAlone && base.getValue() != null) {
+            throw new UsageException("--base: there is no image that could go there");
+        }
+        if (hosted.getValue() == null && patience.getValue() != null) {
+            throw new UsageException("--patience: is for Java on the chip, and there is no --hosted");
+        }
+    }
+
+    private HostedPrograms.Loaded program() {
+        String text = hosted.getValue();
+        return text == null ? null : HostedPrograms.load(text);
+    }
+
+    private Duration patience() {
+        Patience given = patience.getValue();
+        return given == null ? HostedMachine.DEFAULT_PATIENCE : given.duration();
     }
 
     private BoardDefinition board() {

@@ -82,6 +82,12 @@ final class Screen implements TraceSink {
         texts.forEach(this::line);
     }
 
+    /** Where something was thrown, in full. */
+    void stackTrace(Throwable thrown) {
+        clearProgress();
+        thrown.printStackTrace(streams.err());
+    }
+
     /** Shows how far the run is, until something else is shown. */
     void progress(String text) {
         if (streams.errWatched() && !lineOpen) {

@@ -2,13 +2,19 @@ package dev.metronome.cli;
 
 import dev.metronome.output.LedRecord;
 import dev.metronome.output.LedRecord.Distance;
+import dev.metronome.output.RunRecord;
 import dev.metronome.output.RunReport;
+import dev.metronome.output.TaskRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A run's outcome in words. */
 final class SummaryText {
+    /** Tasks shown, those that were made first; the JSON report has them all. */
+    static final int MAXIMUM_TASKS = 8;
+
     private SummaryText() {}
 
     /**
@@ -37,7 +43,23 @@ final class SummaryText {
         if (!dark.isEmpty()) {
             lines.add(row(String.join(", ", dark), "no edges"));
         }
+        if (!report.record().tasks().isEmpty()) {
+            lines.add(row("tasks", tasks(report.record())));
+        }
         return lines;
+    }
+
+    /** "ld1: 6 polls; ld2: 11 polls, finished". */
+    private static String tasks(RunRecord record) {
+        var words = record.tasks().stream().limit(MAXIMUM_TASKS).map(SummaryText::task)
+                .collect(Collectors.joining("; "));
+        var others = record.spawnedTasks() - MAXIMUM_TASKS;
+        return others > 0 ? words + "; and " + Words.count(others) + " more" : words;
+    }
+
+    private static String task(TaskRecord task) {
+        return task.name() + ": " + Words.count(task.polls(), "poll")
+                + (task.hasEnded() ? ", " + task.state().words() : "");
     }
 
     private static String row(String name, String value) {

@@ -35,8 +35,8 @@ import java.util.Objects;
  * is none, an interrupt comes on the way, finds nothing due, and moves CCR1 on. So the counter is looked at at least
  * once a turn, and the time since the last look is just the 16-bit difference. No overflow has to be counted, and there
  * is no race between the counter and an overflow flag. Half a turn, 33 ms, is the slack: nothing may mask this interrupt
- * for longer. An interrupt on the way to a deadline that is known never comes just before it, where it would make the
- * deadline's own wait: a way of between one and two half turns is halved.
+ * for longer. A way of between one and two half turns is halved, lest the interrupt on the way come just before the
+ * deadline and make it wait.
  *
  * <p><b>No compare is missed.</b> When CCR1 is written the counter may already have passed the new value, and no match
  * would come for a turn. So the counter is read once more after the write. If it is too late the event is raised by

@@ -123,6 +123,8 @@ public final class Clocks {
     /** MSI in its PLL mode, in multiples of the LSE (DS10198, MSI oscillator characteristics). */
     private static final int[] MSI_OF_LSE = {3, 6, 12, 24, 31, 61, 122, 244, 488, 732, 977, 1_465};
     private static final int MSI_RANGE_AFTER_STANDBY = 4;
+    /** A look takes two cycles at least, so that this is 100 ms; ST's HAL waits as long (HSE_STARTUP_TIMEOUT). */
+    private static final int HSE_TIMEOUTS_A_SECOND = 20;
 
     private final Chip chip;
     private long hseHertz;
@@ -466,7 +468,8 @@ public final class Clocks {
         /**
          * Checks all of it, and does it. When it returns, it is done.
          *
-         * @throws ClockError if a limit is exceeded or a driver objects; nothing was written then
+         * @throws ClockError if a limit is exceeded or a driver objects; nothing was written then. Also if the HSE does
+         *         not start; then it is off again, and clocks run as they did
          */
         public void apply() {
             Clocks.this.apply(plan);
@@ -649,6 +652,7 @@ public final class Clocks {
         if (rangeNow == 2 && range == 1) {
             voltageRange(1);
         }
+        startOscillators(plan, next, cr);
         var mostWaitStates = Math.max(waitStates, acr & ACR_LATENCY);
         var detour = pllChanges && now.source == Source.PLL;
         var msiChanges = !next.msi.equals(now.msi);
@@ -662,7 +666,6 @@ public final class Clocks {
         waitStates(mostWaitStates);
         divide(Math.max(now.ahb, next.ahb), Math.max(now.apb1, next.apb1), Math.max(now.apb2, next.apb2));
 
-        startOscillators(plan, next, cr);
         if (detour) {
             if ((cr & CR_MSIRDY) == 0) {
                 start(CR_HSION, CR_HSIRDY);
@@ -699,13 +702,26 @@ public final class Clocks {
             start(CR_HSION, CR_HSIRDY);
         }
         if (plan.hse != 0 || source == Source.HSE || next.source == Source.HSE) {
-            if (plan.bypass) {
-                chip.modify(RCC_CR, 0, CR_HSEBYP); // before HSEON: it can be written only while the HSE is off
-            }
-            hseHertz = next.hse;
-            now = now.withHse(next.hse);
-            start(CR_HSEON, CR_HSERDY);
+            startHse(next.hse, plan.bypass);
         }
+    }
+
+    private void startHse(long hertz, boolean bypass) {
+        if ((chip.read(RCC_CR) & CR_HSERDY) == 0) {
+            // HSEBYP before HSEON: it can be written only while the HSE is off
+            chip.modify(RCC_CR, CR_HSEBYP, bypass ? CR_HSEBYP : 0);
+            chip.modify(RCC_CR, 0, CR_HSEON);
+            var looks = hclk() / HSE_TIMEOUTS_A_SECOND;
+            while ((chip.read(RCC_CR) & CR_HSERDY) == 0) {
+                if (looks-- == 0) {
+                    chip.modify(RCC_CR, CR_HSEON, 0);
+                    throw new ClockError("HSE of " + Rate.inWords(hertz) + " does not start within 100 ms: "
+                            + (bypass ? "no clock is fed in" : "no crystal is fitted") + " at OSC_IN");
+                }
+            }
+        }
+        hseHertz = hertz;
+        now = now.withHse(hertz);
     }
 
     private void start(int on, int ready) {

@@ -5,20 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * EXTI lines 0 to 15, which hear the pads (RM0351, chapters 9 and 14). There is one line a number, not one a pad: PA13, PB13
- * and PC13 share line 13, and one of them has it.
+ * EXTI lines 0 to 15, which hear the pads (RM0351, chapters 9 and 14). There is one line a number, not one a pad: PA13,
+ * PB13 and PC13 share line 13, and one of them has it.
  *
- * <p>Owns SYSCFG_EXTICR and the bits of IMR1, RTSR1, FTSR1 and PR1 of the lines that {@link InputPin}s have taken, and the vectors
- * of these lines, EXTI0 to EXTI4, EXTI9_5 and EXTI15_10: their handlers are Java from then on, also for the other lines of a
- * vector. It sets SYSCFG's bit in RCC_APB2ENR and the vectors' bits in the NVIC, and clears neither. One object of this class is
- * enough for a chip; two would not know of each other.
+ * <p>Owns SYSCFG_EXTICR and the bits of IMR1, RTSR1, FTSR1 and PR1 of the lines that {@link InputPin}s have taken, and
+ * the vectors of these lines, EXTI0 to EXTI4, EXTI9_5 and EXTI15_10: their handlers are Java from then on, also for the
+ * other lines of a vector. It sets SYSCFG's bit in RCC_APB2ENR and the vectors' bits in the NVIC, and clears neither.
+ * One object of this class is enough for a chip; two would not know of each other.
  */
 public final class ExternalInterrupts {
     /** The lines that pads can drive. */
     static final int LINES = 16;
 
-    private static final int RCC_APB2ENR = 0x4002_1060;
-    private static final int RCC_APB2ENR_SYSCFGEN = 1;
+    private static final int APB2ENR_SYSCFGEN = 1;
     private static final int SYSCFG_EXTICR1 = 0x4001_0008;
     private static final int EXTI_PR1 = 0x4001_0414;
 
@@ -33,7 +32,7 @@ public final class ExternalInterrupts {
 
     /** Lets SYSCFG's clock run. No line and no vector is taken yet. */
     public static ExternalInterrupts on(Chip chip) {
-        Rcc.open(chip, RCC_APB2ENR, RCC_APB2ENR_SYSCFGEN);
+        Rcc.open(chip, Rcc.APB2ENR, APB2ENR_SYSCFGEN);
         return new ExternalInterrupts(chip);
     }
 

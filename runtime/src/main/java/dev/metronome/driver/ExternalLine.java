@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An EXTI line and those who wait for its edges. The line is unmasked while somebody waits, for the edges that somebody waits
- * for; the handler masks it again, so that a contact that bounces, or a clock on the wrong pad, does not keep the core busy.
+ * An EXTI line and those who wait for its edges. The line is unmasked while somebody waits, for the edges that somebody
+ * waits for; the handler masks it again, so that a contact that bounces, or a clock on the wrong pad, does not keep the
+ * core busy.
  *
- * <p>The hardware has one pending bit for both edges. While both are waited for, the level tells which came: it is looked at before
- * the edges are enabled and after every pending bit. If it has not changed there were at least two edges, one of either kind.
+ * <p>The hardware has one pending bit for both edges. While both are waited for, the level tells which came: it is
+ * looked at before the edges are enabled and after every pending bit. If it has not changed there were at least two
+ * edges, one of either kind.
  */
 final class ExternalLine {
     /** Edges, as bits. */

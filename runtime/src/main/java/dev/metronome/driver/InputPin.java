@@ -5,15 +5,16 @@ import dev.metronome.async.Future;
 /**
  * A pad as an input, whose edges can be awaited.
  *
- * <p>A wait counts from its <b>call</b>: an edge that comes after it, and before the future is first polled, is not lost. Each
- * wait is for one edge. Edges between two waits are nobody's; who must not miss any takes the next future before dealing with
- * the edge. Nothing is debounced.
+ * <p>A wait counts from its <b>call</b>: an edge that comes after it, and before the future is first polled, is not
+ * lost. Each wait is for one edge. Edges between two waits are nobody's; who must not miss any takes the next future
+ * before dealing with the edge. Nothing is debounced.
  *
- * <p><b>Dropping</b> a future that is not ready disables its edge again, unless somebody else waits for the same; others who
- * wait are not disturbed. A future that is neither awaited nor dropped keeps its edge enabled until one has come.
+ * <p><b>Dropping</b> a future that is not ready disables its edge again, unless somebody else waits for the same;
+ * others who wait are not disturbed. A future that is neither awaited nor dropped keeps its edge enabled until one has
+ * come.
  *
- * <p>Owns its pad's bits of MODER and PUPDR and its EXTI line, see {@link ExternalInterrupts}, and sets its port's bit in
- * RCC_AHB2ENR, which it never clears. A second object on the same pad is as good as the first.
+ * <p>Owns its pad's bits of MODER and PUPDR and its EXTI line, see {@link ExternalInterrupts}, and sets its port's bit
+ * in RCC_AHB2ENR, which it never clears. A second object on the same pad is as good as the first.
  */
 public final class InputPin {
     private final ExternalLine line;

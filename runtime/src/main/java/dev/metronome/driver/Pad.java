@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * A pad of the chip and the registers of its port that configure it (RM0351, chapter 8). Whoever configures a pad writes
- * the mode last, so that the pad is never for a moment what it should not be.
+ * A pad of the chip and the registers of its port that configure it (RM0351, chapter 8). Whoever configures a pad
+ * writes the mode last, so that the pad is never for a moment what it should not be.
  *
  * @param port   'A' to 'H'
  * @param number 0 to 15
@@ -19,7 +19,6 @@ record Pad(char port, int number) {
         INPUT, OUTPUT, ALTERNATE, ANALOG
     }
 
-    private static final int RCC_AHB2ENR = 0x4002_104C;
     private static final int GPIOA = 0x4800_0000;
     private static final int PORT_SIZE = 0x400;
     private static final int MODER = 0x00;
@@ -99,7 +98,7 @@ record Pad(char port, int number) {
 
     /** Lets the port's clock run: until then its registers read 0 and ignore writes. */
     void openClock(Chip chip) {
-        Rcc.open(chip, RCC_AHB2ENR, 1 << portIndex());
+        Rcc.open(chip, Rcc.AHB2ENR, 1 << portIndex());
     }
 
     void setMode(Chip chip, Mode mode) {

@@ -1,6 +1,7 @@
 package dev.metronome.hosted;
 
 import dev.metronome.async.Executor;
+import dev.metronome.bus.BusFault;
 import dev.metronome.bus.Width;
 import dev.metronome.core.HostedCode.Order;
 import dev.metronome.core.HostedCore;
@@ -26,12 +27,20 @@ final class HostedChip implements Chip {
 
     @Override
     public int read(int address, Width width) {
-        return core.load(address, width);
+        try {
+            return core.load(address, width);
+        } catch (BusFault e) {
+            throw e.withStackTrace();
+        }
     }
 
     @Override
     public void write(int address, Width width, int value) {
-        core.store(address, width, value);
+        try {
+            core.store(address, width, value);
+        } catch (BusFault e) {
+            throw e.withStackTrace();
+        }
     }
 
     @Override

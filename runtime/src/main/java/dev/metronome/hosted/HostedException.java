@@ -13,4 +13,9 @@ public final class HostedException extends RuntimeException {
     public HostedException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** What a program threw, in words, with the first place in it that is the program's own. */
+    public static String describe(Throwable thrown) {
+        return thrown + JavaCall.placeIn(thrown.getStackTrace());
+    }
 }

@@ -1,62 +1,155 @@
 package dev.metronome.hosted;
 
 import dev.metronome.board.BoardDefinition;
+import dev.metronome.driver.Chip;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.StubImage;
 import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * A machine with Java on its chip.
  *
  * <p>The run loop, the hosted code and its tasks each have a virtual thread, of which exactly one runs at a time: they
  * hand over to one another, which between virtual threads is quick. {@link #run} starts the loop and waits for it.
+ *
+ * <p>What a program does wrong shows in two places. Making a hosted machine fails if the program cannot be bound:
+ * nothing has run then. {@link #run} fails if the program does, or does not come back.
  */
 public final class HostedMachine implements AutoCloseable {
     /** How long Java may have the core, in the host's time, without using the chip or coming to an end. */
     public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(10);
+    /** A patience without an end. */
+    public static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
-    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration LONGEST_LOOK = Duration.ofMillis(250);
+    /** What is left of all patience when somebody wants the run to end. */
+    private static final Duration HURRY = Duration.ofSeconds(1);
 
     private final Machine machine;
     private final FirmwareImage image;
     private final HostedProgram program;
     private final boolean alone;
     private final Turns turns = new Turns();
-    private final long looks;
+    private final Duration look;
+    private volatile Duration patience;
+    private volatile boolean hurried;
     private HostedChip chip;
     private HostedException failure;
     /** The thread of the loop is lost in Java that does not come back. */
     private boolean lost;
 
-    /** Java that plays all of the firmware. */
+    /**
+     * Java that plays all of the firmware.
+     *
+     * @throws HostedException if it has no {@link HostedProgram#main}
+     */
     public HostedMachine(BoardDefinition board, HostedProgram program) {
-        this(new Machine(board), StubImage.named(program.getClass().getName(), Machine.memoryMap()), program, true,
-                DEFAULT_PATIENCE);
-    }
-
-    /** Java beside an image, in place of some of its functions and handlers. */
-    public HostedMachine(BoardDefinition board, FirmwareImage image, HostedProgram program) {
-        this(new Machine(board), image, program, false, DEFAULT_PATIENCE);
+        this(new Machine(board), of(program));
     }
 
     /**
-     * Java on a machine that is already there, and loaded with nothing.
+     * Java beside an image, in place of some of its functions and handlers.
      *
-     * @param patience see {@link #DEFAULT_PATIENCE}
+     * @throws HostedException if it cannot be bound to the image
      */
-    private HostedMachine(Machine machine, FirmwareImage image, HostedProgram program, boolean alone,
-            Duration patience) {
+    public HostedMachine(BoardDefinition board, FirmwareImage image, HostedProgram program) {
+        this(new Machine(board), of(program).image(image));
+    }
+
+    private HostedMachine(Machine machine, Builder builder) {
         this.machine = machine;
-        this.image = image;
-        this.program = program;
-        this.alone = alone;
-        looks = Math.max(1, patience.dividedBy(LOOK));
-        machine.onReset(this::begin);
-        machine.load(image);
-        begin();
+        program = builder.program;
+        alone = builder.image == null;
+        image = alone ? StubImage.named(program.getClass().getName(), Machine.memoryMap()) : builder.image;
+        patience = builder.patience;
+        look = patience.compareTo(LONGEST_LOOK) < 0 ? patience : LONGEST_LOOK;
+        try {
+            if (alone && !has("main", Chip.class)) {
+                throw noMain(program);
+            }
+            if (!alone && !has("bind", Bindings.class)) {
+                throw noBind(program);
+            }
+            machine.onReset(this::begin);
+            onItsThread(() -> {
+                machine.load(image);
+                begin();
+                return null;
+            });
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Begins to make a hosted machine. */
+    public static Builder of(HostedProgram program) {
+        return new Builder(Objects.requireNonNull(program));
+    }
+
+    /** What a hosted machine is made of. Nothing is required but the program. */
+    public static final class Builder {
+        private final HostedProgram program;
+        private FirmwareImage image;
+        private Duration patience = DEFAULT_PATIENCE;
+
+        private Builder(HostedProgram program) {
+            this.program = program;
+        }
+
+        /** Lets the program stand in for some functions and handlers of an image, and not play it all. */
+        public Builder image(FirmwareImage image) {
+            this.image = Objects.requireNonNull(image);
+            return this;
+        }
+
+        /**
+         * How long to wait for Java that has the core.
+         *
+         * @param patience in the host's time; see {@link #DEFAULT_PATIENCE} and {@link #FOREVER}
+         */
+        public Builder patience(Duration patience) {
+            if (!patience.isPositive()) {
+                throw new IllegalArgumentException("a patience of " + patience + " is over before anything runs");
+            }
+            this.patience = patience;
+            return this;
+        }
+
+        /**
+         * Puts it on a machine that somebody may listen to already, and that has not been loaded.
+         *
+         * @param machine is closed with what this gives back, or at once if this fails
+         * @throws HostedException if the program cannot be bound
+         */
+        public HostedMachine on(Machine machine) {
+            return new HostedMachine(machine, this);
+        }
+    }
+
+    /** True if the program has a method of its own, and not only what it inherits from {@link HostedProgram}. */
+    private boolean has(String method, Class<?> parameter) {
+        try {
+            return program.getClass().getMethod(method, parameter).getDeclaringClass() != HostedProgram.class;
+        } catch (NoSuchMethodException | LinkageError _) {
+            return true; // it shows when the method is called
+        }
+    }
+
+    static HostedException noMain(HostedProgram program) {
+        return new HostedException(program.getClass().getName() + " does not play firmware by itself: it has no"
+                + " main(Chip). Give the image whose functions it stands in for");
+    }
+
+    static HostedException noBind(HostedProgram program) {
+        return new HostedException(program.getClass().getName() + " stands in for nothing of an image: it has no"
+                + " bind(Bindings). Run it without an image");
     }
 
     /** Binds the program anew, out of reset. */
@@ -68,23 +161,27 @@ public final class HostedMachine implements AutoCloseable {
         chip = new HostedChip(machine, turns);
         var bindings = new Bindings(image, machine, chip);
         if (alone) {
-            var main = chip.call("main of " + program.getClass().getSimpleName(), this::play);
-            machine.processor().bindFunction(bindings.address(StubImage.RESET_HANDLER), () -> main);
-            bindings.function(StubImage.DEFAULT_HANDLER, 0, _ -> refuseUnexpected());
+            bindings.stub(_ -> play(), _ -> refuseUnexpected());
         } else {
-            program.bind(bindings);
+            bind(bindings);
         }
     }
 
-    private void play() {
+    private void bind(Bindings bindings) {
+        turns.begin("bind", Thread.currentThread());
         try {
-            program.main(chip);
-        } catch (RuntimeException e) {
+            program.bind(bindings);
+        } catch (HostedException e) {
             throw e;
-        } catch (Exception e) {
-            throw new HostedException("main of " + program.getClass().getSimpleName() + " failed: "
-                    + JavaCall.describe(e), e);
+        } catch (RuntimeException | Error e) {
+            throw new HostedException("bind failed: " + HostedException.describe(e), e);
+        } finally {
+            turns.end();
         }
+    }
+
+    private void play() throws Exception {
+        program.main(chip);
         for (;;) {
             chip.waitForInterrupt();
         }
@@ -106,6 +203,16 @@ public final class HostedMachine implements AutoCloseable {
         return image;
     }
 
+    /** The program. */
+    public HostedProgram program() {
+        return program;
+    }
+
+    /** True when Java did not come back and was given up; its thread goes on, and ends with the JVM. */
+    public boolean isLost() {
+        return lost;
+    }
+
     /**
      * Runs until a limit, or until the machine will not go on.
      *
@@ -118,32 +225,46 @@ public final class HostedMachine implements AutoCloseable {
         if (chip.hasAwakeTasks()) {
             machine.processor().rouseHosted();
         }
-        var run = new Run(limit);
-        var thread = Thread.ofVirtual().name("machine").start(run);
-        await(thread);
-        if (run.thrown != null) {
-            if (run.thrown instanceof HostedException e) {
-                failure = e;
-            }
-            throw run.thrown;
-        }
-        return run.stop;
+        return onItsThread(() -> machine.run(limit));
     }
 
-    /** One run of the loop, on its thread. */
-    private final class Run implements Runnable {
-        private final Limit limit;
-        private Machine.Stop stop;
+    /**
+     * Asks the run to stop, as {@link Machine#interrupt} does, and soon: Java that does not come back is given a second
+     * and no more. From any thread.
+     */
+    public void hurry() {
+        hurried = true;
+        patience = HURRY;
+        machine.interrupt();
+    }
+
+    /** Does something on the machine's thread, and watches it. */
+    private <T> T onItsThread(Supplier<T> work) {
+        var job = new Job<>(work);
+        await(Thread.ofVirtual().name("machine").start(job));
+        if (job.thrown != null) {
+            if (job.thrown instanceof HostedException e) {
+                failure = e;
+            }
+            throw job.thrown;
+        }
+        return job.result;
+    }
+
+    /** One stay on the machine's thread. */
+    private static final class Job<T> implements Runnable {
+        private final Supplier<T> work;
+        private T result;
         private RuntimeException thrown;
 
-        Run(Limit limit) {
-            this.limit = limit;
+        Job(Supplier<T> work) {
+            this.work = work;
         }
 
         @Override
         public void run() {
             try {
-                stop = machine.run(limit);
+                result = work.get();
             } catch (RuntimeException e) {
                 thrown = e;
             } catch (Error e) {
@@ -155,22 +276,19 @@ public final class HostedMachine implements AutoCloseable {
     private void await(Thread loop) {
         var interrupted = false;
         var seen = turns.count();
-        var still = 0L;
+        var still = Duration.ZERO;
         for (;;) {
             try {
-                if (loop.join(LOOK)) {
+                if (loop.join(look)) {
                     break;
                 }
                 var count = turns.count();
                 var running = turns.running();
-                still = running != null && count == seen ? still + 1 : 0;
+                still = running != null && count == seen ? still.plus(look) : Duration.ZERO;
                 seen = count;
-                if (still >= looks && !isDebugged()) {
+                if (still.compareTo(patience) >= 0 && (hurried || !isDebugged())) {
                     lost = true;
-                    failure = new HostedException(turns.inWords(running) + " has had the core for "
-                            + LOOK.multipliedBy(looks).toSeconds() + " s of the host's time without coming back:"
-                            + " it blocks its thread, or computes without end. Hosted code may only wait by await,"
-                            + " by WFI and by using the chip");
+                    failure = doesNotComeBack(running, still);
                     throw failure;
                 }
             } catch (InterruptedException _) {
@@ -181,6 +299,16 @@ public final class HostedMachine implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private HostedException doesNotComeBack(String running, Duration still) {
+        return new HostedException(turns.inWords(running) + " has had the core for " + seconds(still) + " of the host's"
+                + " time and does not come back" + turns.place() + ": it blocks its thread, or computes without end."
+                + " Java on the chip waits by await and WFI, and lets time pass by using the chip");
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toMillisPart() == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
     }
 
     /** At a breakpoint Java may stand as long as it likes. */
@@ -194,7 +322,9 @@ public final class HostedMachine implements AutoCloseable {
     public void close() {
         if (!lost) {
             machine.processor().abandonHosted();
-            chip.close();
+            if (chip != null) {
+                chip.close();
+            }
             machine.close();
         }
     }

@@ -20,8 +20,7 @@ public interface HostedProgram {
      * @throws Exception ends the run: it is reported with its place in the source
      */
     default void main(Chip chip) throws Exception {
-        throw new HostedException(getClass().getName() + " does not play firmware by itself: it has no main(Chip)."
-                + " Give the image whose functions it stands in for");
+        throw HostedMachine.noMain(this);
     }
 
     /**
@@ -29,7 +28,6 @@ public interface HostedProgram {
      * before the first instruction. No time passes, and the chip cannot be used yet.
      */
     default void bind(Bindings bindings) {
-        throw new HostedException(getClass().getName() + " stands in for nothing of an image: it has no bind(Bindings)."
-                + " Run it without an image");
+        throw HostedMachine.noBind(this);
     }
 }

@@ -1,6 +1,7 @@
 package dev.metronome.hosted;
 
 import dev.metronome.async.Coroutine;
+import dev.metronome.async.TaskFailedException;
 import dev.metronome.core.HostedCall;
 import java.lang.StackWalker.StackFrame;
 import java.util.Set;
@@ -19,6 +20,7 @@ final class JavaCall implements HostedCall {
     private final Runnable body;
     private final Turns turns;
     private final Coroutine coroutine;
+    private Thread thread;
     private boolean over;
 
     /**
@@ -34,6 +36,8 @@ final class JavaCall implements HostedCall {
     }
 
     private void serve() {
+        thread = Thread.currentThread();
+        turns.runsOn(thread);
         for (;;) {
             body.run();
             over = true;
@@ -44,13 +48,15 @@ final class JavaCall implements HostedCall {
     @Override
     public boolean run() {
         over = false;
-        turns.begin(what);
+        turns.begin(what, thread);
         try {
             coroutine.resume();
         } catch (HostedException e) {
             throw e;
+        } catch (TaskFailedException e) {
+            throw new HostedException("task " + e.task() + " failed: " + HostedException.describe(e.getCause()), e);
         } catch (RuntimeException | Error e) {
-            throw new HostedException(turns.inWords(what) + " failed: " + describe(e), e);
+            throw new HostedException(turns.inWords(what) + " failed: " + HostedException.describe(e), e);
         } finally {
             turns.end();
         }
@@ -74,7 +80,7 @@ final class JavaCall implements HostedCall {
     @Override
     public String place() {
         return "in Java" + StackWalker.getInstance()
-                .walk(frames -> frames.filter(frame -> !isOurs(frame.getClassName())).findFirst())
+                .walk(frames -> frames.filter(frame -> isPrograms(frame.getClassName())).findFirst())
                 .map(JavaCall::place).orElse("") + " (" + turns.inWords(what) + ")";
     }
 
@@ -82,14 +88,18 @@ final class JavaCall implements HostedCall {
         return " at " + frame.getFileName() + ":" + frame.getLineNumber();
     }
 
-    /** An exception in words, with the first place in it that is the program's own. */
-    static String describe(Throwable e) {
-        for (var frame : e.getStackTrace()) {
-            if (!isOurs(frame.getClassName()) && !frame.getClassName().startsWith("java.")) {
-                return e + ", at " + frame.getFileName() + ":" + frame.getLineNumber();
+    /** ", at Blinky.java:12" for the innermost place that is the program's own, or nothing if there is none. */
+    static String placeIn(StackTraceElement[] stack) {
+        for (var frame : stack) {
+            if (isPrograms(frame.getClassName())) {
+                return ", at " + frame.getFileName() + ":" + frame.getLineNumber();
             }
         }
-        return e.toString();
+        return "";
+    }
+
+    private static boolean isPrograms(String name) {
+        return !isOurs(name) && !name.startsWith("java.") && !name.startsWith("jdk.") && !name.startsWith("sun.");
     }
 
     private static boolean isOurs(String name) {

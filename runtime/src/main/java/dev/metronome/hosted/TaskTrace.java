@@ -87,7 +87,7 @@ final class TaskTrace implements TaskObserver {
     public void failed(TaskView task, Throwable why) {
         ended(task, Ending.FAILED);
         emit(new TraceEvent.Warned(cycle(), Warnings.Kind.TASK_FAILED,
-                "task " + task.name() + " failed: " + JavaCall.describe(why)));
+                "task " + task.name() + " failed: " + HostedException.describe(why)));
     }
 
     private void ended(TaskView task, Ending how) {

@@ -1,5 +1,7 @@
 package dev.metronome.hosted;
 
+import java.util.Objects;
+
 /**
  * Whose turn it is: written by the machine's thread whenever Java gets the core or gives it back, and looked at by
  * the thread that waits for the run, to see whether it goes on. Never used to decide anything in the run itself.
@@ -7,13 +9,24 @@ package dev.metronome.hosted;
 final class Turns {
     private volatile long count;
     private volatile String running;
+    private volatile Thread thread;
     private volatile String task;
     private volatile String taskOf;
 
-    /** Java gets the core. */
-    void begin(String what) {
+    /**
+     * Java gets the core.
+     *
+     * @param on the thread it is on, or null if that is not known yet
+     */
+    void begin(String what, Thread on) {
         running = what;
+        thread = on;
         count++;
+    }
+
+    /** Java that has the core is on this thread. */
+    void runsOn(Thread on) {
+        thread = on;
     }
 
     /** Java has given the core back. */
@@ -41,5 +54,12 @@ final class Turns {
     String inWords(String what) {
         var polled = task;
         return polled != null && what.equals(taskOf) ? "task " + polled : what;
+    }
+
+    /** ", at Blinky.java:12" where what runs stands now; nothing for a task, whose thread is not known here. */
+    String place() {
+        var on = thread;
+        var inTask = task != null && Objects.equals(running, taskOf);
+        return inTask || on == null ? "" : JavaCall.placeIn(on.getStackTrace());
     }
 }

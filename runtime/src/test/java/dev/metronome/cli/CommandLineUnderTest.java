@@ -3,13 +3,16 @@ package dev.metronome.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.tools.ToolProvider;
 
 /** Runs commands in this JVM, and has images to run them on. */
 final class CommandLineUnderTest {
@@ -37,6 +40,30 @@ final class CommandLineUnderTest {
     static JsonNode parse(String json) {
         try {
             return new ObjectMapper().readTree(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Compiles a class into a folder.
+     *
+     * @param name with slashes for its packages
+     */
+    static void compile(Path folder, String name, String source) {
+        try {
+            var sources = Files.createTempDirectory("sources");
+            var file = sources.resolve(name + ".java");
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, source);
+            var said = new ByteArrayOutputStream();
+            var code = ToolProvider.getSystemJavaCompiler().run(null, said, said, "-proc:none", "-d",
+                    folder.toString(), "-cp",
+                    System.getProperty("java.class.path") + File.pathSeparator + folder, file.toString());
+            if (code != 0) {
+                throw new IllegalArgumentException(said.toString());
+            }
+            Files.delete(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -59,7 +59,8 @@ class TidyTest {
             Map.entry("hosted",         Set.of("async", "driver", "time", "trace", "bus", "stm32l4", "board", "core",
                                                "image", "machine", "text")),
             Map.entry("cli",            Set.of("time", "trace", "signal", "bus", "stm32l4", "board", "engine",
-                                               "engine.unicorn", "core", "image", "machine", "output", "text")));
+                                               "engine.unicorn", "core", "image", "machine", "output", "hosted",
+                                               "text")));
             // @formatter:on
 
     /** Where the host's clock may be read: to tell how fast a run was. */

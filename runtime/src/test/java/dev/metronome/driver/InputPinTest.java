@@ -382,8 +382,8 @@ class InputPinTest {
             var interrupts = ExternalInterrupts.on(chip);
             InputPin.on(chip, interrupts, "PC13");
             assertThatIllegalStateException().isThrownBy(() -> InputPin.on(chip, interrupts, "PB13")).withMessage(
-                    "PB13 cannot wait for edges: it shares EXTI line 13 with PC13, which has the line. Only pads of different"
-                            + " numbers can both wait");
+                    "PB13 cannot wait for edges: it shares EXTI line 13 with PC13, which has the line. Only pads of"
+                            + " different numbers can both wait");
             assertThat(chip.read(RCC_AHB2ENR)).as("only port C was opened").isEqualTo(1 << 2);
         });
     }

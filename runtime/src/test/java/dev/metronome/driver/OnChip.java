@@ -1,15 +1,16 @@
 package dev.metronome.driver;
 
+import dev.metronome.board.BoardDefinition;
 import dev.metronome.board.Boards;
 import dev.metronome.hosted.HostedMachine;
 import dev.metronome.hosted.HostedProgram;
 import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine;
+import dev.metronome.time.Frequency;
 import dev.metronome.trace.TraceEvent;
 import dev.metronome.trace.TraceEvent.Warned;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Runs Java on the chip of the default board, out of reset, and keeps what the trace says. */
 final class OnChip {
@@ -24,8 +25,9 @@ final class OnChip {
     private static final int GPIOB_MODER = 0x4800_0400;
 
     final List<TraceEvent> events = new ArrayList<>();
-    /** Looks at the machine before it is closed. */
-    private Consumer<Machine> atEnd = _ -> {};
+    /** For programs of tests to look at, what no program on a chip could see. */
+    Machine machine;
+    private BoardDefinition board = Boards.named(Boards.DEFAULT);
 
     /** A program of a main alone. */
     interface Main extends HostedProgram {
@@ -33,8 +35,10 @@ final class OnChip {
         void main(Chip chip) throws Exception;
     }
 
-    OnChip atEnd(Consumer<Machine> look) {
-        atEnd = look;
+    /** The same board with a crystal at OSC_IN. */
+    OnChip withHse(long hertz) {
+        board = new BoardDefinition(board.name(), board.title(), board.source(), board.chip(), Frequency.ofHertz(hertz),
+                board.lse(), board.leds(), board.buttons(), board.console());
         return this;
     }
 
@@ -44,13 +48,13 @@ final class OnChip {
 
     /** Runs so many cycles at a time. */
     OnChip run(Main program, long untilCycle, long pieceCycles) {
-        try (var hosted = new HostedMachine(Boards.named(Boards.DEFAULT), program)) {
-            hosted.machine().trace().add(events::add);
+        try (var hosted = new HostedMachine(board, program)) {
+            machine = hosted.machine();
+            machine.trace().add(events::add);
             for (var cycle = pieceCycles; cycle < untilCycle; cycle += pieceCycles) {
                 hosted.run(Limit.cycles(cycle));
             }
             hosted.run(Limit.cycles(untilCycle));
-            atEnd.accept(hosted.machine());
         }
         return this;
     }
