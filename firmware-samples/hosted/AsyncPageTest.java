@@ -111,7 +111,8 @@ class AsyncPageTest {
         var snippets = CODE.matcher(Files.readString(PAGE)).results().map(match -> match.group(1)).toList();
         assertThat(snippets).isNotEmpty();
         for (var snippet : snippets) {
-            assertThat(sources).as(snippet).anyMatch(source -> source.contains(compact(snippet)));
+            assertThat(sources.stream().anyMatch(source -> source.contains(compact(snippet))))
+                    .as("a sample has these lines:%n%s", snippet).isTrue();
         }
     }
 
@@ -124,6 +125,6 @@ class AsyncPageTest {
     }
 
     private static String compact(String code) {
-        return code.lines().map(String::strip).collect(Collectors.joining("\n")).strip();
+        return code.lines().map(String::strip).filter(line -> !line.isEmpty()).collect(Collectors.joining("\n"));
     }
 }
