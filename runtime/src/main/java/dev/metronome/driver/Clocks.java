@@ -12,26 +12,26 @@ import java.util.Objects;
  * clocks.run(80_000_000);
  * }</pre>
  *
- * <p>takes the chip from its 4 MHz after reset to 80 MHz; {@link #change()} is for everything else. A setting is checked
- * as a whole, against every limit of the manual, <em>before</em> the first register is written: a {@link ClockError}
- * leaves the chip as it was. Then it is applied in the order in which no limit is exceeded on the way: the voltage up,
- * the wait states up, the bus dividers up, then the clocks, and only then the dividers, wait states and voltage down.
- * What is not named stays as it is, except the wait states, which become the fewest that do, and the PLL, which is
- * switched off when nothing is left that uses it.
+ * <p>takes the chip from its 4 MHz after reset to 80 MHz; {@link #change()} is for everything else. A setting is
+ * checked as a whole, against every limit of the manual, <em>before</em> the first register is written: a
+ * {@link ClockError} leaves the chip as it was. Then it is applied in the order in which no limit is exceeded on the
+ * way: the voltage up, the wait states up, the bus dividers up, then the clocks, and only then the dividers, wait
+ * states and voltage down. What is not named stays as it is, except the wait states, which become the fewest that do,
+ * and the PLL, which is switched off when nothing is left that uses it.
  *
  * <p><b>Looking costs nothing.</b> The frequencies are worked out from the registers once, by {@link #on}, and kept.
  * Firmware that set the clocks before is understood. When somebody writes RCC behind the back of this object, it does
  * not know, and neither do the drivers that count on it: timers go faster or slower, as they would on the chip. Then
  * {@link #refresh()} looks again.
  *
- * <p><b>Drivers hear of a change.</b> A {@link Listener} is asked before anything is written, and may refuse; then it is
- * told before and after each single step that makes a frequency jump. Of such steps there may be several in a change:
- * from PLL to PLL the way leads over the MSI or the HSI16. A step is a few cycles long, and no interrupt comes into it;
- * oscillators and voltages are waited for between the steps, when interrupts do come.
+ * <p><b>Drivers hear of a change.</b> A {@link Listener} is asked before anything is written, and may refuse; then it
+ * is told before and after each single step that makes a frequency jump. Of such steps there may be several in a
+ * change: from PLL to PLL the way leads over the MSI or the HSI16. A step is a few cycles long, and no interrupt
+ * comes into it; oscillators and voltages are waited for between the steps, when interrupts do come.
  *
  * <h2>Not done</h2>
- * Low-power run; PLLSAI1 and PLLSAI2; the P and Q outputs of the PLL, which stay as they are; MSI calibrated by the LSE,
- * which is understood but not set up. An LSE is taken to be a crystal of 32,768 Hz.
+ * Low-power run; PLLSAI1 and PLLSAI2; the P and Q outputs of the PLL, which stay as they are; MSI calibrated by the
+ * LSE, which is understood but not set up. An LSE is taken to be a crystal of 32,768 Hz.
  */
 public final class Clocks {
     /** What the system clock, or the PLL, may run from. */
@@ -271,9 +271,9 @@ public final class Clocks {
     // ---- changing it
 
     /**
-     * Runs the core at a frequency, and the buses as fast: from the MSI alone where it has that frequency, else from the
-     * MSI at 4 MHz and the PLL. In voltage range 1, where the flash needs the fewest wait states; and no more of them
-     * than needed.
+     * Runs the core at a frequency, and the buses as fast: from the MSI alone where it has that frequency, else from
+     * the MSI at 4 MHz and the PLL. In voltage range 1, where the flash needs the fewest wait states; and no more of
+     * them than needed.
      *
      * @param hclkHz 80_000_000 at most
      * @throws ClockError if it cannot be reached so; it says what can
@@ -333,8 +333,8 @@ public final class Clocks {
     }
 
     /**
-     * Begins to say what is to change. Nothing happens before {@link Change#apply()}, but that PWR gets its bus clock, to
-     * see which voltage range the core is in.
+     * Begins to say what is to change. Nothing happens before {@link Change#apply()}, but that PWR gets its bus
+     * clock, to see which voltage range the core is in.
      */
     public Change change() {
         if ((chip.read(RCC_APB1ENR1) & APB1ENR1_PWREN) == 0) {

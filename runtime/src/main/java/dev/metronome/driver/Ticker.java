@@ -13,9 +13,9 @@ import dev.metronome.async.Future;
  * }
  * }</pre>
  *
- * <p>The n-th tick is due at the start plus n periods, whenever somebody waits for it; so nothing adds up. A tick that
- * passes while nobody waits is left out: who comes late gets the next multiple that is still ahead, and not a burst of
- * those that were missed. When it has to be known how many, {@link #missed()} counts them.
+ * <p>The n-th tick is due at the start plus n periods, whenever somebody waits for it; so nothing adds up. A tick
+ * that passes while nobody waits is left out: who comes late gets the next multiple that is still ahead, and not a
+ * burst of those that were missed. When it has to be known how many, {@link #missed()} counts them.
  */
 public final class Ticker {
     private final AsyncTimer timer;

@@ -631,6 +631,47 @@ class AsyncTimerTest {
                 nanoseconds -> assertThat(nanoseconds).isBetween(0L, lost + 1_000 + 60 * 1_000_000_000L / slowest));
     }
 
+    /** From PLL to PLL the way leads over the MSI, of whose 4 MHz no ticks of 20 MHz can be made. */
+    @Test
+    void whereTheWayLeadsOverAClockWithoutSuchATickDelaysGetLongerNotShorter() {
+        on.run(chip -> {
+            var clocks = Clocks.on(chip);
+            clocks.run(80_000_000);
+            var timer = AsyncTimer.builder().tickHz(20_000_000).on(chip, clocks);
+            var executor = chip.executor();
+            executor.spawn("waits", task -> {
+                var before = nanoseconds(chip);
+                task.await(timer.delay(ms(3)));
+                cycles.add(nanoseconds(chip) - before - 3_000_000);
+            });
+            executor.spawn("changes", task -> {
+                task.await(timer.delay(ms(1)));
+                clocks.run(60_000_000);
+            });
+            executor.run();
+        }, 1_000_000);
+        assertThat(on.warnings()).isEmpty();
+        assertThat(cycles).hasSize(1).allSatisfy(late -> assertThat(late).isBetween(0L, 30_000L));
+    }
+
+    @Test
+    void clocksThatWereChangedBehindTheTimersBackAreTakenUpByRefresh() {
+        play(10_000_000, (chip, timer, task) -> {
+            var clocks = Clocks.on(chip);
+            var other = AsyncTimer.on(chip, clocks);
+            chip.modify(0x4002_1008, 0, 8 << 4); // HCLK is half of SYSCLK
+            for (var hz : List.of(1_000_000, 2_000_000)) { // it takes 2 MHz for 4, then knows
+                cycles.clear();
+                for (var i = 0; i < 5; i++) {
+                    task.await(other.delay(ms(10)));
+                    cycles.add(on.machine.clocks().time().nanoseconds(chip.cycle()));
+                }
+                assertThat(apart(cycles)).containsOnly(10_000_000L * 2_000_000 / hz);
+                clocks.refresh();
+            }
+        });
+    }
+
     @Test
     void afterAChangeOfClocksDelaysAreExactAgain() {
         play(100_000_000, (chip, timer, task) -> {
