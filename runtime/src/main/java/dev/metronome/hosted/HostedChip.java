@@ -18,6 +18,8 @@ final class HostedChip implements Chip {
     private final Turns turns;
     private final List<Executor> executors = new ArrayList<>();
     private final List<JavaCall> calls = new ArrayList<>();
+    /** The tasks are being ended: no access reaches the chip any more. */
+    private boolean gone;
 
     HostedChip(Machine machine, Turns turns) {
         this.machine = machine;
@@ -83,7 +85,8 @@ final class HostedChip implements Chip {
 
     @Override
     public Executor executor(UnaryOperator<Executor.Builder> settings) {
-        var builder = Executor.builder().idle(_ -> waitForInterrupt()).observer(new TaskTrace(machine, turns));
+        var builder = Executor.builder().idle(_ -> waitForInterrupt())
+                .observer(new TaskTrace(machine, turns, () -> gone));
         var executor = settings.apply(builder).build();
         executors.add(executor);
         return executor;
@@ -105,6 +108,7 @@ final class HostedChip implements Chip {
 
     /** Ends all tasks, and every call that waits to be made again. */
     void close() {
+        gone = true;
         executors.forEach(Executor::close);
         executors.clear();
         calls.forEach(JavaCall::abandon);

@@ -324,4 +324,23 @@ class HostedMachineTest {
         }
         assertThat(cycles).hasSize(1);
     }
+
+    @Test
+    void whatAFinallyBlockDoesWithAChipThatIsGoneIsNoNews() {
+        Main program = chip -> {
+            var executor = chip.executor();
+            executor.spawn("tidy", task -> {
+                try {
+                    task.await(new Event().untilSet());
+                } finally {
+                    cycles.add(1L);
+                    chip.write(GPIOA_BSRR, 1);
+                }
+            });
+            executor.runForever();
+        };
+        run(program, 1_000);
+        assertThat(cycles).hasSize(1);
+        assertThat(all(TraceEvent.Warned.class)).isEmpty();
+    }
 }
