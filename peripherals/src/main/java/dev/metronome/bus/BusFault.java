@@ -17,7 +17,7 @@ public final class BusFault extends RuntimeException {
         this.address = address;
     }
 
-    /** The same, with the stack of whoever calls this: for an access that is made by Java, and not by an instruction. */
+    /** The same, with the stack of whoever calls this: for an access by Java, and not by an instruction. */
     public BusFault withStackTrace() {
         return new BusFault(address, getMessage(), true);
     }

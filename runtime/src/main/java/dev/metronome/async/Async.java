@@ -63,7 +63,7 @@ public final class Async {
 
     /** Ready at once, with {@code value}. Dropping it does nothing. */
     public static <T> Future<T> ready(T value) {
-        return new Now<>(value);
+        return new Immediate<>(value);
     }
 
     /** Ready when both are. If one throws, the other is dropped. Dropping it drops both. */

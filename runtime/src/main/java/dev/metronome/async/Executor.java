@@ -431,7 +431,8 @@ public final class Executor implements AutoCloseable {
     @Override
     public void close() {
         if (polled != null) {
-            throw new IllegalStateException("task \"" + polled.name() + "\" closes the executor it is run by");
+            throw new IllegalStateException(
+                    "the executor is closed while its task \"" + polled.name() + "\" is being polled");
         }
         closed = true;
         Drops.all(tasks.all().stream().map(JoinHandle::new).toList());

@@ -5,7 +5,6 @@ import dev.metronome.core.HostedCode.Order;
 import dev.metronome.driver.Chip;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.Prototype;
-import dev.metronome.image.StubImage;
 import dev.metronome.image.Symbol;
 import dev.metronome.machine.Machine;
 import dev.metronome.stm32l4.Interrupt;
@@ -64,17 +63,8 @@ public final class Bindings {
         var prototype = prototype(function);
         prototype.ifPresent(known -> refuseOtherArguments(function, known, argumentWords));
         var givesResult = prototype.map(Prototype::returnsValue).orElse(false);
-        put(function, maker(symbol, argumentWords, givesResult, java));
-    }
-
-    /** Puts Java in place of all that the stub does, and of what its other vectors lead to. */
-    void stub(HostedFunction main, HostedFunction unexpected) {
-        put(symbol(StubImage.RESET_HANDLER), maker("main", 0, false, main));
-        put(symbol(StubImage.DEFAULT_HANDLER), maker("the default handler", 0, false, unexpected));
-    }
-
-    private void put(Symbol function, HostedCall.Maker maker) {
-        machine.processor().bindFunction(function.address() & ~1, maker);
+        machine.processor().bindFunction(function.address() & ~1,
+                maker(symbol, argumentWords, givesResult, java));
     }
 
     /** Of a static function a compiler may have changed the arguments; nothing is said of those. */

@@ -11,15 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** The chip of a machine, as the Java on it uses it, from one reset to the next. */
+/**
+ * The chip of a machine, as the Java on it uses it, from one reset to the next. When it is over, {@code finally} blocks
+ * run that may use it, to switch a light off: their stores go nowhere, they load zeros, and no time passes.
+ */
 final class HostedChip implements Chip {
     private final Machine machine;
     private final HostedCore core;
     private final Turns turns;
     private final List<Executor> executors = new ArrayList<>();
     private final List<JavaCall> calls = new ArrayList<>();
-    /** The tasks are being ended: no access reaches the chip any more. */
-    private boolean gone;
+    private boolean over;
 
     HostedChip(Machine machine, Turns turns) {
         this.machine = machine;
@@ -29,6 +31,9 @@ final class HostedChip implements Chip {
 
     @Override
     public int read(int address, Width width) {
+        if (over) {
+            return 0;
+        }
         try {
             return core.load(address, width);
         } catch (BusFault e) {
@@ -38,6 +43,9 @@ final class HostedChip implements Chip {
 
     @Override
     public void write(int address, Width width, int value) {
+        if (over) {
+            return;
+        }
         try {
             core.store(address, width, value);
         } catch (BusFault e) {
@@ -47,22 +55,28 @@ final class HostedChip implements Chip {
 
     @Override
     public void spend(long cycles) {
-        core.spend(cycles);
+        if (!over) {
+            core.spend(cycles);
+        }
     }
 
     @Override
     public void waitForInterrupt() {
-        core.waitForInterrupt();
+        if (!over) {
+            core.waitForInterrupt();
+        }
     }
 
     @Override
     public boolean interruptsAreMasked() {
-        return core.primask();
+        return !over && core.primask();
     }
 
     @Override
     public void maskInterrupts(boolean masked) {
-        core.setPrimask(masked);
+        if (!over) {
+            core.setPrimask(masked);
+        }
     }
 
     @Override
@@ -78,15 +92,14 @@ final class HostedChip implements Chip {
 
     /** A call that ends with this chip. */
     JavaCall call(String what, Runnable body) {
-        var call = new JavaCall(what, body, turns);
+        var call = new JavaCall(what, body, turns, this::end);
         calls.add(call);
         return call;
     }
 
     @Override
     public Executor executor(UnaryOperator<Executor.Builder> settings) {
-        var builder = Executor.builder().idle(_ -> waitForInterrupt())
-                .observer(new TaskTrace(machine, turns, () -> gone));
+        var builder = Executor.builder().idle(_ -> waitForInterrupt()).observer(new TaskTrace(machine, turns));
         var executor = settings.apply(builder).build();
         executors.add(executor);
         return executor;
@@ -106,9 +119,13 @@ final class HostedChip implements Chip {
         return executors.stream().anyMatch(Executor::hasAwake);
     }
 
+    private void end() {
+        over = true;
+    }
+
     /** Ends all tasks, and every call that waits to be made again. */
     void close() {
-        gone = true;
+        end();
         executors.forEach(Executor::close);
         executors.clear();
         calls.forEach(JavaCall::abandon);

@@ -161,7 +161,9 @@ public final class HostedMachine implements AutoCloseable {
         chip = new HostedChip(machine, turns);
         var bindings = new Bindings(image, machine, chip);
         if (alone) {
-            bindings.stub(_ -> play(), _ -> refuseUnexpected());
+            var main = chip.call("main of " + program.getClass().getSimpleName(), this::play);
+            machine.processor().bindFunction(bindings.address(StubImage.RESET_HANDLER), () -> main);
+            bindings.function(StubImage.DEFAULT_HANDLER, 0, _ -> refuseUnexpected());
         } else {
             bind(bindings);
         }
@@ -180,8 +182,15 @@ public final class HostedMachine implements AutoCloseable {
         }
     }
 
-    private void play() throws Exception {
-        program.main(chip);
+    private void play() {
+        try {
+            program.main(chip);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new HostedException("main of " + program.getClass().getSimpleName() + " failed: "
+                    + HostedException.describe(e), e);
+        }
         for (;;) {
             chip.waitForInterrupt();
         }

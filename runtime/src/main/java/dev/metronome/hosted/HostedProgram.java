@@ -8,8 +8,8 @@ import dev.metronome.driver.Chip;
  * <p>To be found by name it needs a public constructor without parameters; to be found without, a line in
  * {@code META-INF/services/dev.metronome.hosted.HostedProgram}, or {@code provides} in its module.
  *
- * <p>A reset of the chip ends whatever goes on, {@code finally} blocks included, and begins anew with {@link #main} or
- * {@link #bind}. Fields of the program are then as the run before left them, like memory that start-up code does not
+ * <p>A reset of the chip ends whatever goes on: {@code finally} blocks run, and what they do to registers goes nowhere.
+ * It begins anew with {@link #main} or {@link #bind}. Fields of the program are then as the run before left them, like memory that start-up code does not
  * clear.
  */
 public interface HostedProgram {

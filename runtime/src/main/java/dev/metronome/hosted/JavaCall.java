@@ -19,6 +19,7 @@ final class JavaCall implements HostedCall {
     private final String what;
     private final Runnable body;
     private final Turns turns;
+    private final Runnable beforeEnd;
     private final Coroutine coroutine;
     private Thread thread;
     private boolean over;
@@ -26,12 +27,14 @@ final class JavaCall implements HostedCall {
     /**
      * A call that has not begun.
      *
-     * @param what for messages: "the handler of TIM1_BRK_TIM15"
+     * @param what      for messages: "the handler of TIM1_BRK_TIM15"
+     * @param beforeEnd told that the chip is over, before finally blocks run
      */
-    JavaCall(String what, Runnable body, Turns turns) {
+    JavaCall(String what, Runnable body, Turns turns, Runnable beforeEnd) {
         this.what = what;
         this.body = body;
         this.turns = turns;
+        this.beforeEnd = beforeEnd;
         coroutine = new Coroutine(what, this::serve);
     }
 
@@ -70,6 +73,7 @@ final class JavaCall implements HostedCall {
 
     @Override
     public void abandon() {
+        beforeEnd.run();
         try {
             coroutine.unwind();
         } catch (RuntimeException _) {

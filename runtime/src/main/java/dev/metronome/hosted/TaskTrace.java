@@ -6,7 +6,6 @@ import dev.metronome.machine.Machine;
 import dev.metronome.trace.TraceEvent;
 import dev.metronome.trace.TraceEvent.Ending;
 import dev.metronome.trace.Warnings;
-import java.util.function.BooleanSupplier;
 
 /** Tells the trace what an executor's tasks do, with the cycle; and ends a run in which no time passes any more. */
 final class TaskTrace implements TaskObserver {
@@ -15,14 +14,12 @@ final class TaskTrace implements TaskObserver {
 
     private final Machine machine;
     private final Turns turns;
-    private final BooleanSupplier chipIsGone;
     private long polledCycle = -1;
     private int polls;
 
-    TaskTrace(Machine machine, Turns turns, BooleanSupplier chipIsGone) {
+    TaskTrace(Machine machine, Turns turns) {
         this.machine = machine;
         this.turns = turns;
-        this.chipIsGone = chipIsGone;
     }
 
     private long cycle() {
@@ -88,10 +85,6 @@ final class TaskTrace implements TaskObserver {
 
     @Override
     public void failed(TaskView task, Throwable why) {
-        if (chipIsGone.getAsBoolean()) {
-            ended(task, Ending.DROPPED); // what a finally block throws when its chip is gone is no news
-            return;
-        }
         ended(task, Ending.FAILED);
         emit(new TraceEvent.Warned(cycle(), Warnings.Kind.TASK_FAILED,
                 "task " + task.name() + " failed: " + HostedException.describe(why)));

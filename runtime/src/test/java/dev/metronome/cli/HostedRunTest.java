@@ -17,10 +17,13 @@ import dev.metronome.hosted.HostedProgram;
 import dev.metronome.stm32l4.Interrupt;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +111,21 @@ class HostedRunTest {
             compile(folder, "Blinky", LD1_EVERY_1000_CYCLES.formatted("public", "Blinky"));
             blinks(folder + ":Blinky", "Blinky");
             blinks(Path.of("target", "classes") + File.pathSeparator + folder + ":Blinky", "Blinky");
+        }
+
+        @Test
+        void areClassesOfAJar() throws IOException {
+            compile(folder, "Blinky", LD1_EVERY_1000_CYCLES.formatted("public", "Blinky"));
+            var jar = Files.createDirectory(folder.resolve("lib")).resolve("blinky.jar");
+            try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
+                out.putNextEntry(new JarEntry("Blinky.class"));
+                out.write(Files.readAllBytes(folder.resolve("Blinky.class")));
+                out.putNextEntry(new JarEntry("META-INF/services/" + HostedProgram.class.getName()));
+                out.write("Blinky".getBytes(StandardCharsets.UTF_8));
+            }
+            blinks(jar + ":Blinky", "Blinky");
+            blinks(jar.toString(), "Blinky");
+            blinks(jar.resolveSibling("*") + ":Blinky", "Blinky");
         }
 
         @Test
@@ -246,12 +264,6 @@ class HostedRunTest {
                 + "HostedRunTest\\.java:\\d+\n");
     }
 
-    @Test
-    void reportsAreTheSameWhenTheRunIsInterruptedForProgress() {
-        var once = run(Tasks.class, "--json", "-").out();
-        assertThat(run(Tasks.class, "--json", "-").out()).isEqualTo(once);
-    }
-
     @Nested
     class Failures {
         private void crash(CommandLineUnderTest.Result result, String... words) {
@@ -261,8 +273,10 @@ class HostedRunTest {
 
         @Test
         void ofMainAreToldWithTheirPlace() {
-            crash(run(MainThrows.class), "crashed: main failed: java.lang.IllegalArgumentException: seven, at "
-                    + "HostedRunTest.java:", "virtual time  0.000 025 000 s");
+            crash(run(MainThrows.class),
+                    "crashed: main of MainThrows failed: java.lang.IllegalArgumentException: seven, at "
+                            + "HostedRunTest.java:",
+                    "virtual time  0.000 025 000 s");
         }
 
         @Test
@@ -271,13 +285,13 @@ class HostedRunTest {
             assertThat(report.get("stop").textValue()).isEqualTo("hosted-failure");
             assertThat(report.get("exit_code").intValue()).isEqualTo(3);
             assertThat(report.get("cycles").longValue()).isEqualTo(100);
-            assertThat(report.get("failure").textValue()).startsWith("main failed: ");
+            assertThat(report.get("failure").textValue()).startsWith("main of MainThrows failed: ");
         }
 
         @Test
         void areToldEvenQuietly() {
             var result = run(MainThrows.class, "--quiet");
-            crash(result, "main failed: ");
+            crash(result, "main of MainThrows failed: ");
             assertThat(result.err()).hasLineCount(1);
         }
 
@@ -289,7 +303,8 @@ class HostedRunTest {
 
         @Test
         void ofTheBusHaveTheProgramsPlace() {
-            crash(run(ReadsNothing.class), "crashed: main failed: ", "0xC0000000", ", at HostedRunTest.java:");
+            crash(run(ReadsNothing.class), "crashed: main of ReadsNothing failed: ", "0xC0000000",
+                    ", at HostedRunTest.java:");
         }
 
         @Test
@@ -300,7 +315,7 @@ class HostedRunTest {
         @Test
         void areThreadsThatAreBlocked() {
             var result = run(Sleeps.class, "--patience", "300ms");
-            crash(result, "main has had the core for ", " ms of the host's time and does not come back, at "
+            crash(result, "main of Sleeps has had the core for ", " ms of the host's time and does not come back, at "
                     + "HostedRunTest.java:", "note: --patience TIME waits longer", "LD1           1 edge");
         }
 
@@ -399,7 +414,7 @@ class HostedRunTest {
     public static class Slow implements HostedProgram {
         @Override
         public void main(Chip chip) throws InterruptedException {
-            Thread.sleep(1_000);
+            Thread.sleep(600);
         }
     }
 

@@ -4,6 +4,8 @@ import static dev.metronome.cli.CommandLineUnderTest.buttonMirror;
 import static dev.metronome.cli.CommandLineUnderTest.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metronome.driver.Chip;
+import dev.metronome.hosted.HostedProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,20 +25,23 @@ class InterruptionTest {
     @TempDir
     Path folder;
 
-    private Process start(byte[] firmware, Path report, String... options) throws IOException {
+    private Process start(byte[] firmware, Path report) throws IOException {
         var image = Files.write(folder.resolve("firmware.bin"), firmware);
+        return start(report, image.toString(), "--base", "0x08000000");
+    }
+
+    private Process start(Path report, String... options) throws IOException {
         var command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-                        Metronome.class.getName(), "run", image.toString(), "--base", "0x08000000", "--for", "100h",
-                        "--json", report.toString()));
+                        Metronome.class.getName(), "run", "--for", "100h", "--json", report.toString()));
         command.addAll(List.of(options));
         return new ProcessBuilder(command).redirectError(folder.resolve("err").toFile()).start();
     }
 
-    /** Waits for the first edge, which shows that the run is under way, and sends what Ctrl-C sends. */
-    private void interrupt(Process process) throws IOException, InterruptedException {
-        while (!Files.readString(folder.resolve("err")).contains("LD1 on")) {
+    /** Waits for a sign that the run is under way, and sends what Ctrl-C sends. */
+    private void interrupt(Process process, String sign) throws IOException, InterruptedException {
+        while (!Files.readString(folder.resolve("err")).contains(sign)) {
             assertThat(process.isAlive()).isTrue();
             Thread.sleep(100);
         }
@@ -48,7 +53,7 @@ class InterruptionTest {
     void endsALoopWithSummaryAndReport() throws IOException, InterruptedException {
         var report = folder.resolve("report.json");
         var process = start(buttonMirror(), report);
-        interrupt(process);
+        interrupt(process, "LD1 on");
 
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(130);
@@ -60,5 +65,57 @@ class InterruptionTest {
         assertThat(json.get("stop").textValue()).isEqualTo("interrupted");
         assertThat(json.get("exit_code").intValue()).isEqualTo(130);
         assertThat(json.get("instructions").longValue()).isPositive();
+    }
+
+    private static String program(Class<?> type) {
+        return Path.of("target", "test-classes") + ":" + type.getCanonicalName();
+    }
+
+    @Test
+    @Timeout(60)
+    void endsJavaOnTheChipWithSummaryAndReport() throws IOException, InterruptedException {
+        var report = folder.resolve("report.json");
+        var process = start(report, "--hosted", program(BlinkProgram.class));
+        interrupt(process, "LD1 on");
+
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(Files.readString(folder.resolve("err"))).contains("interrupted", "virtual time");
+        assertThat(parse(Files.readString(report)).get("stop").textValue()).isEqualTo("interrupted");
+    }
+
+    @Test
+    @Timeout(60)
+    void doesNotWaitLongForJavaThatBlocks() throws IOException, InterruptedException {
+        var report = folder.resolve("report.json");
+        var process = start(report, "--hosted", program(Blocks.class), "--patience", "off");
+        interrupt(process, "now it blocks");
+
+        assertThat(process.waitFor(8, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(Files.readString(folder.resolve("err"))).contains("main of Blocks has had the core for ",
+                ", at InterruptionTest.java:", "virtual time");
+        var json = parse(Files.readString(report));
+        assertThat(json.get("stop").textValue()).isEqualTo("hosted-failure");
+        assertThat(json.get("exit_code").intValue()).isEqualTo(130);
+    }
+
+    @Test
+    @Timeout(60)
+    void isNotNeededForJavaThatComputesWithoutEnd() throws IOException, InterruptedException {
+        var process = start(folder.resolve("report.json"), "--hosted", program(HostedRunTest.Loops.class),
+                "--patience", "500ms");
+
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(3);
+        assertThat(Files.readString(folder.resolve("err"))).contains("crashed: task loop has had the core for 500 ms");
+    }
+
+    public static class Blocks implements HostedProgram {
+        @Override
+        public void main(Chip chip) throws InterruptedException {
+            System.err.println("now it blocks");
+            Thread.sleep(1_000_000);
+        }
     }
 }

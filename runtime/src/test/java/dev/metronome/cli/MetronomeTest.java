@@ -41,7 +41,8 @@ class MetronomeTest {
 
         assertThat(result.exitCode()).isZero();
         assertThat(result.out()).contains("--board", "--for", "--json", "--print", "--uart", "--input", "--press",
-                "--strict", "--quiet", "--base", "Exit codes", "130", "Examples", "metronome run blinky.elf");
+                "--strict", "--quiet", "--base", "--hosted", "--patience", "CLASSPATH:CLASS", "Exit codes", "130",
+                "Examples", "metronome run blinky.elf");
         assertThat(result.out().lines()).allMatch(line -> line.length() <= 80);
     }
 
@@ -64,7 +65,7 @@ class MetronomeTest {
     @Test
     void completionIsAScriptThatBashUnderstandsAndThatKnowsTheOptions(@TempDir Path folder) {
         var script = metronome("completion").out();
-        assertThat(script).contains("--press", "boards");
+        assertThat(script).contains("--press", "--hosted", "boards");
         try {
             var file = Files.writeString(folder.resolve("completion"), script);
             var check = new ProcessBuilder("bash", "-n", file.toString()).redirectErrorStream(true).start();

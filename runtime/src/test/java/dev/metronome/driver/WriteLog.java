@@ -2,7 +2,6 @@ package dev.metronome.driver;
 
 import dev.metronome.async.Executor;
 import dev.metronome.bus.Width;
-import dev.metronome.stm32l4.Interrupt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -50,8 +49,8 @@ final class WriteLog implements Chip {
     }
 
     @Override
-    public void handle(Interrupt interrupt, Runnable handler) {
-        chip.handle(interrupt, handler);
+    public void handleException(int number, Runnable handler) {
+        chip.handleException(number, handler);
     }
 
     @Override

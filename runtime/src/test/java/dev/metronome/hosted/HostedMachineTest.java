@@ -192,6 +192,31 @@ class HostedMachineTest {
     }
 
     @Test
+    void whatFinallyBlocksDoToTheChipOnceItIsOverGoesNowhere() {
+        var ended = new ArrayList<String>();
+        Main program = chip -> {
+            var executor = chip.executor();
+            executor.spawn("light", task -> {
+                try {
+                    task.await(new Event().untilSet());
+                } finally {
+                    chip.critical(() -> chip.modify(GPIOA_BSRR, 0, 1 << 21));
+                    ended.add("light");
+                }
+            });
+            try {
+                executor.runForever();
+            } finally {
+                chip.write(GPIOA_BSRR, 1 << 21);
+                ended.add("main");
+            }
+        };
+        run(program, 1_000);
+        assertThat(ended).containsExactlyInAnyOrder("light", "main");
+        assertThat(all(TraceEvent.Warned.class)).isEmpty();
+    }
+
+    @Test
     void aSystemResetBeginsTheProgramAnew() {
         Main program = chip -> {
             cycles.add(chip.cycle());
@@ -323,24 +348,5 @@ class HostedMachineTest {
             hosted.run(Limit.cycles(2_000));
         }
         assertThat(cycles).hasSize(1);
-    }
-
-    @Test
-    void whatAFinallyBlockDoesWithAChipThatIsGoneIsNoNews() {
-        Main program = chip -> {
-            var executor = chip.executor();
-            executor.spawn("tidy", task -> {
-                try {
-                    task.await(new Event().untilSet());
-                } finally {
-                    cycles.add(1L);
-                    chip.write(GPIOA_BSRR, 1);
-                }
-            });
-            executor.runForever();
-        };
-        run(program, 1_000);
-        assertThat(cycles).hasSize(1);
-        assertThat(all(TraceEvent.Warned.class)).isEmpty();
     }
 }

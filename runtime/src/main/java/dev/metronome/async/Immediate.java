@@ -1,10 +1,10 @@
 package dev.metronome.async;
 
 /** Ready at once. */
-final class Now<T> extends OneShot<T> {
+final class Immediate<T> extends OneShot<T> {
     private final Poll<T> ready;
 
-    Now(T value) {
+    Immediate(T value) {
         ready = Poll.ready(value);
     }
 
