@@ -31,9 +31,8 @@ import java.util.Objects;
  * nothing: what it would have had is the next reader's. A byte that was lost or disturbed is a {@link UartError},
  * thrown once, to whoever reads there; one may read on.
  *
- * <p>When {@link Clocks} changes the port's clock the baud rate stays, but a byte that is on the line at that moment,
- * in either direction, is lost or torn: {@link #flush} before it. A clock from which the baud rate cannot be made is
- * refused.
+ * <p>When {@link Clocks} changes the port's clock the baud rate stays, but what is in the port at that moment is lost or
+ * torn, in either direction: {@link #flush} before it. A clock from which the baud rate cannot be made is refused.
  *
  * <p>Owns the port's registers, its interrupt, its field of RCC_CCIPR (the port's clock is PCLK) and its pads' bits of
  * MODER, OTYPER, PUPDR and AFRx. It sets bits of the port and the pads in RCC and of the interrupt in the NVIC, and

@@ -1,6 +1,6 @@
 package dev.metronome.driver;
 
-/** Something is wrong with what a serial port has received. It is thrown at the place in the stream where it happened. */
+/** Something is wrong with what a serial port has received; thrown at the place in the stream where it happened. */
 public final class UartError extends RuntimeException {
     private static final long serialVersionUID = 1;
 

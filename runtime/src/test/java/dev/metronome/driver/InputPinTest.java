@@ -14,9 +14,16 @@ import dev.metronome.board.Board;
 import dev.metronome.trace.TraceEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Edges on pads through EXTI, at 4 MHz out of reset. B2 pulls PC13 low while it is pressed. */
 class InputPinTest {
@@ -152,6 +159,55 @@ class InputPinTest {
         });
         assertThat(cycles).containsExactly(10L, -15L, 20L, -25L);
         assertThat(run.all(TraceEvent.ExceptionEntered.class)).hasSize(4);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void whoeverWaitsAndDropsNobodyMissesAnEdgeOrGetsOneTooMany(long seed) {
+        var random = new Random(seed);
+        var presses = new ArrayList<Long>();
+        var releases = new ArrayList<Long>();
+        Map<String, List<Long>> seen = new TreeMap<>();
+        OnTheChip.run(1_000_000, board -> {
+            var cycle = 5_000L;
+            for (var i = 0; i < 100; i++) {
+                var hold = 1_000 + random.nextInt(2_000);
+                board.button("B2").pulseAt(cycle, hold);
+                presses.add(cycle);
+                releases.add(cycle + hold);
+                cycle += hold + 1_000 + random.nextInt(2_000);
+            }
+        }, chip -> {
+            var b2 = b2(chip);
+            var executor = chip.executor();
+            Map<String, Supplier<Future<Void>>> waits = Map.of("presses", b2::waitForFallingEdge, "releases",
+                    b2::waitForRisingEdge, "both", b2::waitForAnyEdge);
+            new TreeMap<>(waits).forEach((name, wait) -> {
+                var cyclesSeen = seen.computeIfAbsent(name, _ -> new ArrayList<>());
+                executor.spawn(name, task -> {
+                    for (;;) {
+                        for (var i = random.nextInt(3); i > 0; i--) {
+                            wait.get().drop();
+                        }
+                        task.await(wait.get());
+                        cyclesSeen.add(chip.cycle());
+                    }
+                });
+            });
+            executor.runForever();
+        });
+        var both = Stream.concat(presses.stream(), releases.stream()).sorted().toList();
+        assertSeen(seen.get("presses"), presses);
+        assertSeen(seen.get("releases"), releases);
+        assertSeen(seen.get("both"), both);
+    }
+
+    /** Each was seen soon after it happened, and nothing else. */
+    private static void assertSeen(List<Long> seen, List<Long> happened) {
+        assertThat(seen).hasSameSizeAs(happened);
+        for (var i = 0; i < seen.size(); i++) {
+            assertThat(seen.get(i) - happened.get(i)).as("edge %d at %d", i, happened.get(i)).isBetween(35L, 500L);
+        }
     }
 
     @Test
