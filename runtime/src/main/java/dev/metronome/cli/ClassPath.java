@@ -62,6 +62,9 @@ final class ClassPath implements AutoCloseable {
                     + " in, a colon and the class: FOLDER:" + withoutSuffix(file.getFileName().toString()));
         }
         if (!Files.isDirectory(file)) {
+            if (!ProgramName.isJar(entry)) {
+                throw new UsageException("--hosted: " + entry + " is no folder, no jar and no Java source file");
+            }
             new JarFile(file.toFile()).close(); // throws where it is none
         }
         entries.add(file);

@@ -166,6 +166,9 @@ final class RunCommand extends SubCommand {
 
     private FirmwareImage load() {
         Path file = image.getValue();
+        if (ProgramName.isSource(file.toString())) {
+            throw new UsageException(file + " is Java and no image; did you mean \"--hosted " + file + "\"?");
+        }
         Address address = base.getValue();
         return ImageLoader.load(file, address == null ? OptionalInt.empty() : OptionalInt.of(address.value()),
                 Machine.memoryMap());

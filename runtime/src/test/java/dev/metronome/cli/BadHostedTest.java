@@ -102,6 +102,12 @@ class BadHostedTest {
     }
 
     @Test
+    void anImageInPlaceOfAProgramAndAProgramInPlaceOfAnImage() {
+        refused(hosted(sample("blinky-irq")), "blinky-irq.elf is no folder, no jar and no Java source file");
+        refused(metronome("run", "Blinky.java"), "did you mean \"--hosted Blinky.java\"?");
+    }
+
+    @Test
     void aNameThatNobodyHas() {
         refused(hosted("BlinkProgran"), "\"BlinkProgran\" is no file, no folder and no program",
                 "did you mean \"dev.metronome.cli.BlinkProgram\"?");

@@ -12,6 +12,7 @@ import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine;
 import dev.metronome.stm32l4.Interrupt;
 import dev.metronome.trace.TraceEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -348,5 +349,27 @@ class HostedMachineTest {
             hosted.run(Limit.cycles(2_000));
         }
         assertThat(cycles).hasSize(1);
+    }
+
+    @Test
+    void javaThatBlocksIsGivenUpWhenPatienceIsOver() {
+        Main program = _ -> Thread.sleep(1_000_000);
+        var machine = new Machine(Boards.named(Boards.DEFAULT));
+        try (var hosted = HostedMachine.of(program).patience(Duration.ofMillis(100)).on(machine)) {
+            assertThatThrownBy(() -> hosted.run(Limit.cycles(1_000))).isInstanceOf(HostedException.class)
+                    .hasMessageContaining("100 ms of the host's time and does not come back");
+            assertThat(hosted.isLost()).isTrue();
+            assertThatThrownBy(() -> hosted.run(Limit.cycles(2_000))).hasMessageContaining("does not come back");
+        }
+    }
+
+    @Test
+    void aProgramWithoutMainCannotPlayAlone() {
+        var program = new HostedProgram() {
+        };
+        assertThatThrownBy(() -> new HostedMachine(Boards.named(Boards.DEFAULT), program))
+                .isInstanceOf(HostedException.class).hasMessageContaining("it has no main(Chip)");
+        assertThatThrownBy(() -> HostedMachine.of(program).patience(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }
