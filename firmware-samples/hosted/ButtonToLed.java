@@ -19,14 +19,11 @@ public final class ButtonToLed implements HostedProgram {
         var ld2 = OutputPin.on(chip, "PB14");
         var executor = chip.executor();
         executor.spawn("button", task -> {
-            var press = b2.waitForFallingEdge();
             for (;;) {
-                task.await(press);
-                var release = b2.waitForRisingEdge(); // taken first, so that no edge is lost
+                task.await(b2.waitForLow());
                 ld1.setHigh();
                 ld2.toggle();
-                task.await(release);
-                press = b2.waitForFallingEdge();
+                task.await(b2.waitForHigh());
                 ld1.setLow();
             }
         });

@@ -33,12 +33,18 @@ class TrafficLightTest {
         }
     }
 
+    /** Deadlines are at ticks of 80 cycles. A press that ends the green phase begins the next delay at a fresh one. */
     @Test
     void greenEndsWithAPressOrAfterTenSeconds() {
         try (var run = run(new TrafficLight())) {
-            System.out.println(run.levels("PE2"));
-            System.out.println(run.levels("PE0"));
-            assertThat(run.levels("PE2")).extracting(Edge::on).startsWith(true, false, true, false);
+            assertThat(run.levels("PE0")).as("red").startsWith(new Edge(196, true), new Edge(5 * SECOND + 289, false),
+                    new Edge(10 * SECOND + 129, true), new Edge(15 * SECOND + 129, false),
+                    new Edge(19 * SECOND + 129, true), new Edge(24 * SECOND + 129, false),
+                    new Edge(36 * SECOND + 129, true), new Edge(41 * SECOND + 129, false));
+            assertThat(run.levels("PE2")).as("green").startsWith(new Edge(5 * SECOND + 291, true),
+                    new Edge(8 * SECOND + 37, false), // pressed
+                    new Edge(15 * SECOND + 131, true), new Edge(17 * SECOND + 37, false), // pressed
+                    new Edge(24 * SECOND + 131, true), new Edge(34 * SECOND + 139, false)); // EXTI13 masked: 8 cycles
         }
     }
 }
