@@ -1,63 +1,85 @@
 package dev.metronome.samples;
 
+import static java.time.Duration.ofSeconds;
+
+import dev.metronome.async.Async;
 import dev.metronome.async.Future;
 import dev.metronome.async.OneShot;
 import dev.metronome.async.Poll;
 import dev.metronome.async.Waker;
+import dev.metronome.driver.AsyncTimer;
 import dev.metronome.driver.Chip;
+import dev.metronome.driver.Clocks;
+import dev.metronome.driver.ExternalInterrupts;
+import dev.metronome.driver.InputPin;
+import dev.metronome.driver.OutputPin;
+import dev.metronome.driver.Pull;
 import dev.metronome.hosted.HostedProgram;
-import dev.metronome.samples.TrafficLight.Crossing;
 
-/** {@link TrafficLight} as a future that is polled: no thread of its own, and nothing kept but the phase. */
+/** TrafficLight as a future that is polled: it needs no thread, and all it keeps is the phase and what ends it. */
 public final class PolledTrafficLight implements HostedProgram {
     @Override
     public void main(Chip chip) {
-        var light = new Light(Crossing.on(chip));
+        var clocks = Clocks.on(chip);
+        clocks.run(80_000_000);
+        var timer = AsyncTimer.on(chip, clocks);
+        var button = InputPin.on(chip, ExternalInterrupts.on(chip), "PC13", Pull.UP);
+        var light = new Light(OutputPin.on(chip, "PA5"), OutputPin.on(chip, "PB14"), OutputPin.on(chip, "PC9"), timer,
+                button);
+
         var executor = chip.executor();
         executor.spawn("light", light);
         executor.runForever();
     }
 
-    private enum Phase {
-        RED, RED_AND_YELLOW, GREEN, YELLOW
-    }
-
     private static final class Light extends OneShot<Void> {
-        private final Crossing crossing;
-        private Phase phase;
+        private enum Phase {
+            RED, RED_AND_YELLOW, GREEN, YELLOW;
+
+            Phase next() {
+                return values()[(ordinal() + 1) % values().length];
+            }
+        }
+
+        private final OutputPin red;
+        private final OutputPin yellow;
+        private final OutputPin green;
+        private final AsyncTimer timer;
+        private final InputPin button;
+        private Phase phase = Phase.YELLOW;
+        /** Null before the first poll, which begins the first phase. */
         private Future<?> end;
 
-        Light(Crossing crossing) {
-            this.crossing = crossing;
+        Light(OutputPin red, OutputPin yellow, OutputPin green, AsyncTimer timer, InputPin button) {
+            this.red = red;
+            this.yellow = yellow;
+            this.green = green;
+            this.timer = timer;
+            this.button = button;
         }
 
         @Override
         protected Poll<Void> step(Waker waker) {
-            while (phase == null || end.poll(waker).isReady()) {
-                begin(next());
+            while (end == null || end.poll(waker).isReady()) {
+                phase = phase.next();
+                red.set(phase == Phase.RED || phase == Phase.RED_AND_YELLOW);
+                yellow.set(phase == Phase.YELLOW || phase == Phase.RED_AND_YELLOW);
+                green.set(phase == Phase.GREEN);
+                end = switch (phase) {
+                    case RED -> timer.delay(ofSeconds(4));
+                    case RED_AND_YELLOW -> timer.delay(ofSeconds(1));
+                    case GREEN -> Async.select(button.waitForFallingEdge(), timer.delay(ofSeconds(10)));
+                    case YELLOW -> timer.delay(ofSeconds(2));
+                };
             }
             return Poll.pending();
         }
 
-        private Phase next() {
-            return phase == null ? Phase.RED : Phase.values()[(phase.ordinal() + 1) % Phase.values().length];
-        }
-
-        private void begin(Phase next) {
-            phase = next;
-            crossing.show(next == Phase.RED || next == Phase.RED_AND_YELLOW,
-                    next == Phase.YELLOW || next == Phase.RED_AND_YELLOW, next == Phase.GREEN);
-            end = switch (next) {
-                case RED -> crossing.seconds(4);
-                case RED_AND_YELLOW -> crossing.seconds(1);
-                case GREEN -> crossing.secondsOrPress(10);
-                case YELLOW -> crossing.seconds(2);
-            };
-        }
-
         @Override
         protected void abandon() {
-            end.drop();
+            if (end != null) {
+                end.drop();
+            }
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.metronome.samples;
 import static java.time.Duration.ofSeconds;
 
 import dev.metronome.async.Async;
-import dev.metronome.async.Future;
 import dev.metronome.async.Task;
 import dev.metronome.driver.AsyncTimer;
 import dev.metronome.driver.Chip;
@@ -15,54 +14,45 @@ import dev.metronome.driver.Pull;
 import dev.metronome.hosted.HostedProgram;
 
 /**
- * A traffic light on PE0 (red), PE1 (yellow) and PE2 (green), with a button for those on foot that ends the green phase;
- * as straight-line code. {@link PolledTrafficLight} is the same as a state machine.
+ * A traffic light on PA5 (red), PB14 (yellow) and PC9 (green, lit high by LD3), with a button for those on foot that ends
+ * the green phase; as straight-line code. PolledTrafficLight is the same as a state machine.
  */
 public final class TrafficLight implements HostedProgram {
-    /** The pads, the timer and the button. */
-    record Crossing(OutputPin red, OutputPin yellow, OutputPin green, AsyncTimer timer, InputPin button) {
-        static Crossing on(Chip chip) {
-            var clocks = Clocks.on(chip);
-            clocks.run(80_000_000);
-            return new Crossing(OutputPin.on(chip, "PE0"), OutputPin.on(chip, "PE1"), OutputPin.on(chip, "PE2"),
-                    AsyncTimer.on(chip, clocks),
-                    InputPin.on(chip, ExternalInterrupts.on(chip), "PC13", Pull.UP));
-        }
-
-        void show(boolean red, boolean yellow, boolean green) {
-            this.red.set(red);
-            this.yellow.set(yellow);
-            this.green.set(green);
-        }
-
-        Future<Void> seconds(long seconds) {
-            return timer.delay(ofSeconds(seconds));
-        }
-
-        /** The green phase: until somebody on foot wants to cross, but not longer than so many seconds. */
-        Future<?> secondsOrPress(long seconds) {
-            return Async.select(button.waitForFallingEdge(), seconds(seconds));
-        }
-    }
+    private OutputPin red;
+    private OutputPin yellow;
+    private OutputPin green;
 
     @Override
     public void main(Chip chip) {
-        var crossing = Crossing.on(chip);
+        var clocks = Clocks.on(chip);
+        clocks.run(80_000_000);
+        var timer = AsyncTimer.on(chip, clocks);
+        var button = InputPin.on(chip, ExternalInterrupts.on(chip), "PC13", Pull.UP);
+        red = OutputPin.on(chip, "PA5");
+        yellow = OutputPin.on(chip, "PB14");
+        green = OutputPin.on(chip, "PC9");
+
         var executor = chip.executor();
-        executor.spawn("light", task -> run(task, crossing));
+        executor.spawn("light", task -> run(task, timer, button));
         executor.runForever();
     }
 
-    private static void run(Task task, Crossing crossing) {
+    private void run(Task task, AsyncTimer timer, InputPin button) {
         for (;;) {
-            crossing.show(true, false, false);
-            task.await(crossing.seconds(4));
-            crossing.show(true, true, false);
-            task.await(crossing.seconds(1));
-            crossing.show(false, false, true);
-            task.await(crossing.secondsOrPress(10));
-            crossing.show(false, true, false);
-            task.await(crossing.seconds(2));
+            show(true, false, false);
+            task.await(timer.delay(ofSeconds(4)));
+            show(true, true, false);
+            task.await(timer.delay(ofSeconds(1)));
+            show(false, false, true);
+            task.await(Async.select(button.waitForFallingEdge(), timer.delay(ofSeconds(10))));
+            show(false, true, false);
+            task.await(timer.delay(ofSeconds(2)));
         }
+    }
+
+    private void show(boolean red, boolean yellow, boolean green) {
+        this.red.set(red);
+        this.yellow.set(yellow);
+        this.green.set(green);
     }
 }

@@ -25,8 +25,8 @@ class TrafficLightTest {
     @Test
     void bothWaysOfWritingItGiveTheSameTraceToTheLastEvent() {
         try (var straight = run(new TrafficLight()); var polled = run(new PolledTrafficLight())) {
-            assertThat(straight.levels("PE0")).hasSizeGreaterThan(5);
-            for (var pad : List.of("PE0", "PE1", "PE2")) {
+            assertThat(straight.levels("PA5")).hasSizeGreaterThan(5);
+            for (var pad : List.of("PA5", "PB14", "PC9")) {
                 assertThat(polled.levels(pad)).as(pad).isEqualTo(straight.levels(pad));
             }
             assertThat(polled.events()).isEqualTo(straight.events());
@@ -37,14 +37,14 @@ class TrafficLightTest {
     @Test
     void greenEndsWithAPressOrAfterTenSeconds() {
         try (var run = run(new TrafficLight())) {
-            assertThat(run.levels("PE0")).as("red").startsWith(new Edge(196, true), new Edge(5 * SECOND + 289, false),
-                    new Edge(10 * SECOND + 129, true), new Edge(15 * SECOND + 129, false),
-                    new Edge(19 * SECOND + 129, true), new Edge(24 * SECOND + 129, false),
-                    new Edge(36 * SECOND + 129, true), new Edge(41 * SECOND + 129, false));
-            assertThat(run.levels("PE2")).as("green").startsWith(new Edge(5 * SECOND + 291, true),
+            assertThat(run.levels("PA5")).as("red").startsWith(new Edge(196, true), new Edge(5 * SECOND + 256, false),
+                    new Edge(10 * SECOND + 96, true), new Edge(15 * SECOND + 96, false),
+                    new Edge(19 * SECOND + 96, true), new Edge(24 * SECOND + 96, false),
+                    new Edge(36 * SECOND + 96, true), new Edge(41 * SECOND + 96, false));
+            assertThat(run.levels("PC9")).as("green").startsWith(new Edge(5 * SECOND + 258, true),
                     new Edge(8 * SECOND + 37, false), // pressed
-                    new Edge(15 * SECOND + 131, true), new Edge(17 * SECOND + 37, false), // pressed
-                    new Edge(24 * SECOND + 131, true), new Edge(34 * SECOND + 139, false)); // EXTI13 masked: 8 cycles
+                    new Edge(15 * SECOND + 98, true), new Edge(17 * SECOND + 37, false), // pressed
+                    new Edge(24 * SECOND + 98, true), new Edge(34 * SECOND + 106, false)); // EXTI13 masked: 8 cycles
         }
     }
 }
