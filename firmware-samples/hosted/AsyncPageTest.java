@@ -102,6 +102,14 @@ class AsyncPageTest {
     }
 
     @Test
+    void theReadmeShowsTwoLedsAsItIs() throws IOException {
+        var readme = compact(Files.readString(Path.of("..", "README.md")));
+        var program = compact(Path.of("hosted", "TwoLeds.java"));
+        assertThat(readme).contains(program.substring(program.indexOf("/** Two LEDs")));
+        assertThat(program.lines()).as("the classic program").hasSizeLessThan(40);
+    }
+
+    @Test
     void theCodeOfThePageStandsInTheSamples() throws IOException {
         List<String> sources;
         try (var files = Files.walk(Path.of("."))) {

@@ -39,7 +39,7 @@ final class PollBased<T> extends Spawned<T> {
     }
 
     @Override
-    Thread thread() {
+    public Thread thread() {
         return Thread.currentThread();
     }
 

@@ -32,9 +32,6 @@ abstract sealed class Spawned<T> implements TaskView, Waker permits StraightLine
     /** It is active, and to end as soon as it can. */
     abstract void endSoon();
 
-    /** The thread on which it is polled. */
-    abstract Thread thread();
-
     /** Lets go of the body, so that a handle that is kept keeps only the result. */
     abstract void forget();
 

@@ -41,7 +41,7 @@ final class StraightLine<T> extends Spawned<T> {
     }
 
     @Override
-    Thread thread() {
+    public Thread thread() {
         return coroutine.thread();
     }
 

@@ -8,6 +8,4 @@ package dev.metronome.async;
  * @param polls      how often it was polled
  * @param wakes      how often it was woken, once by being spawned
  */
-public record TaskInfo(int id, String name, TaskState state, int frameBytes, long polls, long wakes)
-        implements
-            TaskView {}
+public record TaskInfo(int id, String name, TaskState state, int frameBytes, long polls, long wakes) {}

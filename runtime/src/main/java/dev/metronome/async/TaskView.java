@@ -6,4 +6,7 @@ public interface TaskView {
     int id();
 
     String name();
+
+    /** The thread on which it is polled: its own, or for a poll-based task that of whoever runs the executor. */
+    Thread thread();
 }

@@ -58,14 +58,14 @@ import java.util.Objects;
  * from there. A task that was late is not driven to catch up.
  *
  * <p><b>What it costs.</b> From the compare to the first access of the task that it wakes 35 cycles, if nothing else
- * is in the way: 12 of exception entry, 10 in which the handler clears the flag, looks at the counter, writes CCR1 and
- * looks again, 3 and 10 of return. A delay that ends after what CCR1 stands at, be that another's deadline or half a
- * turn, touches no register when it begins: a loop of delays of 33 ms and more does nothing between two deadlines but
- * its own work. One that ends sooner looks at the counter, writes CCR1 and looks again, 11 cycles; one that begins
- * afresh looks at the counter, 3. To drop one costs nothing. The list of waiters is changed without masking interrupts:
- * they come behind accesses to the chip, never into Java between two of them. The accesses that belong together, CCR1
- * and the look after it, are made in a {@linkplain Chip#critical critical} section. Nothing is allocated for a delay but
- * the future.
+ * is in the way: 12 of exception entry, 10 in which the handler clears the flag, looks at the counter, writes CCR1
+ * and looks again, 3 and 10 of return. A delay that ends after what CCR1 stands at, be that another's deadline or
+ * half a turn, touches no register when it begins: a loop of delays of 33 ms and more does nothing between two
+ * deadlines but its own work. One that ends sooner looks at the counter, writes CCR1 and looks again, 11 cycles; one
+ * that begins afresh looks at the counter, 3. To drop one costs nothing. The list of waiters is changed without
+ * masking interrupts: they come behind accesses to the chip, never into Java between two of them. The accesses that
+ * belong together, CCR1 and the look after it, are made in a {@linkplain Chip#critical critical} section. Nothing is
+ * allocated for a delay but the future.
  *
  * <p><b>Clocks may change</b> while tasks wait, through the {@link Clocks} that the timer was made with. At each step
  * of the change the time so far is taken from the counter, and the prescaler set anew. What passes between the two is

@@ -31,8 +31,8 @@ import java.util.Objects;
  * nothing: what it would have had is the next reader's. A byte that was lost or disturbed is a {@link UartError},
  * thrown once, to whoever reads there; one may read on.
  *
- * <p>When {@link Clocks} changes the port's clock the baud rate stays, but what is in the port at that moment is lost or
- * torn, in either direction: {@link #flush} before it. A clock from which the baud rate cannot be made is refused.
+ * <p>When {@link Clocks} changes the port's clock the baud rate stays, but what is in the port at that moment is lost
+ * or torn, in either direction: {@link #flush} before it. A clock from which the baud rate cannot be made is refused.
  *
  * <p>Owns the port's registers, its interrupt, its field of RCC_CCIPR (the port's clock is PCLK) and its pads' bits of
  * MODER, OTYPER, PUPDR and AFRx. It sets bits of the port and the pads in RCC and of the interrupt in the NVIC, and
@@ -211,7 +211,7 @@ public final class AsyncUart {
         if (baud < 1) {
             throw new ClockError(baud + " baud: it is at least 1");
         }
-        var nearest = (2 * clock + baud) / (2L * baud);
+        var nearest = nearestDivider(clock);
         if (nearest < SMALLEST_DIVIDER || nearest > GREATEST_DIVIDER) {
             throw new ClockError(String.format("%s cannot make %,d baud of %,d Hz: with BRR = 16 to 65535 it makes %,d"
                     + " to %,d", port, baud, clock, Math.ceilDiv(clock, GREATEST_DIVIDER), clock / SMALLEST_DIVIDER));
@@ -225,6 +225,10 @@ public final class AsyncUart {
                     100 * error, 100 * MAXIMUM_BAUD_ERROR));
         }
         return (int) nearest;
+    }
+
+    private long nearestDivider(long clock) {
+        return (2 * clock + baud) / (2L * baud);
     }
 
     /** How fast it really is: the port's clock divided by a whole number. */
@@ -245,7 +249,9 @@ public final class AsyncUart {
 
         @Override
         public void changed() {
-            var next = divider(clocks.frequencies());
+            // On the way to a clock that will do there may be one that does not.
+            var next = Math.clamp(nearestDivider(port.clockHz(clocks.frequencies())), SMALLEST_DIVIDER,
+                    GREATEST_DIVIDER);
             if (next != divider) {
                 divider = next;
                 chip.write(at(CR1), cr1 & ~CR1_UE); // BRR can be written only while UE = 0

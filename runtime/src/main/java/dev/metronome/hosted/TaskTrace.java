@@ -46,7 +46,7 @@ final class TaskTrace implements TaskObserver {
 
     @Override
     public void polled(TaskView task) {
-        turns.polls(task.name());
+        turns.polls(task.name(), task.thread());
         refuseToStandStill(task);
         if (machine.trace().isHeard()) {
             emit(new TraceEvent.TaskPolled(cycle(), task.id(), task.name()));
@@ -67,7 +67,7 @@ final class TaskTrace implements TaskObserver {
 
     @Override
     public void suspended(TaskView task) {
-        turns.polls(null);
+        turns.pollsNobody();
         if (machine.trace().isHeard()) {
             emit(new TraceEvent.TaskSuspended(cycle(), task.id(), task.name()));
         }
@@ -91,7 +91,7 @@ final class TaskTrace implements TaskObserver {
     }
 
     private void ended(TaskView task, Ending how) {
-        turns.polls(null);
+        turns.pollsNobody();
         emit(new TraceEvent.TaskFinished(cycle(), task.id(), task.name(), how));
     }
 }

@@ -12,6 +12,7 @@ final class Turns {
     private volatile Thread thread;
     private volatile String task;
     private volatile String taskOf;
+    private volatile Thread taskThread;
 
     /**
      * Java gets the core.
@@ -34,10 +35,16 @@ final class Turns {
         running = null;
     }
 
-    /** A task is polled; null when its poll is over. */
-    void polls(String name) {
+    /** A task is polled, on this thread. */
+    void polls(String name, Thread on) {
         taskOf = running;
+        taskThread = on;
         task = name;
+    }
+
+    /** No task is polled any more. */
+    void pollsNobody() {
+        task = null;
     }
 
     /** How often Java has got the core. */
@@ -56,10 +63,10 @@ final class Turns {
         return polled != null && what.equals(taskOf) ? "task " + polled : what;
     }
 
-    /** ", at Blinky.java:12" where what runs stands now; nothing for a task, whose thread is not known here. */
+    /** ", at Blinky.java:12" where what runs stands now. */
     String place() {
-        var on = thread;
         var inTask = task != null && Objects.equals(running, taskOf);
-        return inTask || on == null ? "" : JavaCall.placeIn(on.getStackTrace());
+        var on = inTask ? taskThread : thread;
+        return on == null ? "" : JavaCall.placeIn(on.getStackTrace());
     }
 }

@@ -323,7 +323,8 @@ class HostedRunTest {
         void areLoopsWithoutAnEnd() {
             Loops.ends = false;
             try {
-                crash(run(Loops.class, "--patience", "300ms"), "task loop has had the core for ");
+                crash(run(Loops.class, "--patience", "300ms"), "task loop has had the core for ",
+                        " ms of the host's time and does not come back, at HostedRunTest.java:");
             } finally {
                 Loops.ends = true;
             }

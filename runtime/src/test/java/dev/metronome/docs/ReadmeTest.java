@@ -38,9 +38,9 @@ class ReadmeTest {
     @Test
     void theJavaExampleRuns(@TempDir Path folder) throws Exception {
         var readme = Files.readString(ROOT.resolve("README.md"));
-        var code = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(readme).results().findFirst()
-                .orElseThrow()
-                .group(1).replace("firmware-samples/", "../firmware-samples/");
+        var code = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(readme).results()
+                .map(match -> match.group(1)).filter(text -> text.contains("ImageLoader")).findFirst().orElseThrow()
+                .replace("firmware-samples/", "../firmware-samples/");
         var source = folder.resolve("Example.java");
         Files.writeString(source, """
                 import dev.metronome.board.Boards;

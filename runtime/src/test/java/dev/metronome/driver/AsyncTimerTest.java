@@ -631,6 +631,58 @@ class AsyncTimerTest {
                 nanoseconds -> assertThat(nanoseconds).isBetween(0L, lost + 1_000 + 60 * 1_000_000_000L / slowest));
     }
 
+    @Test
+    void whateverTheClocksBecomeNoDelayIsEarly() {
+        var megahertz = List.of(1, 2, 4, 8, 16, 24, 33, 48, 64, 72, 80);
+        for (var seed = 0; seed < 50; seed++) {
+            var random = new Random(seed);
+            var ended = new ArrayList<Long>();
+            on.run(chip -> {
+                var clocks = Clocks.on(chip);
+                var timer = AsyncTimer.on(chip, clocks);
+                var executor = chip.executor();
+                for (var i = 0; i < 6; i++) {
+                    var most = 1 + random.nextInt(70_000);
+                    executor.spawn("waits", task -> {
+                        for (var j = 0; j < 10; j++) {
+                            task.defer(); // so that it begins afresh
+                            var duration = us(1 + random.nextInt(most));
+                            var before = nanoseconds(chip);
+                            task.await(timer.delay(duration));
+                            ended.add(nanoseconds(chip) - before - duration.toNanos());
+                        }
+                    });
+                }
+                executor.spawn("changes", task -> {
+                    for (var j = 0; j < 20; j++) {
+                        task.await(timer.delay(us(1 + random.nextInt(20_000))));
+                        clocks.run(1_000_000 * megahertz.get(random.nextInt(megahertz.size())));
+                    }
+                });
+                executor.run();
+            }, 60_000_000);
+            assertThat(on.warnings()).as("seed %d", seed).isEmpty();
+            assertThat(ended).as("seed %d", seed).hasSize(60)
+                    .allSatisfy(late -> assertThat(late).isBetween(0L, 20 * 100_000L));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4, 16})
+    void dividedBusesMakeNoDifferenceToDelays(int divider) {
+        play(100_000_000, (chip, timer, task) -> {
+            var clocks = Clocks.on(chip);
+            clocks.run(80_000_000);
+            clocks.change().apb1(divider).apb2(divider).apply();
+            var other = AsyncTimer.on(chip, clocks);
+            for (var i = 0; i < 10; i++) {
+                task.await(other.delay(ms(7)));
+                cycles.add(chip.cycle());
+            }
+        });
+        assertThat(apart(cycles)).hasSize(9).containsOnly(7L * 80_000);
+    }
+
     /** From PLL to PLL the way leads over the MSI, of whose 4 MHz no ticks of 20 MHz can be made. */
     @Test
     void whereTheWayLeadsOverAClockWithoutSuchATickDelaysGetLongerNotShorter() {

@@ -343,6 +343,26 @@ class AsyncUartTest {
     }
 
     @Test
+    void aChangeMayLeadOverAClockThatIsTooSlowForTheBaudRate() {
+        var run = OnTheChip.run(1_000_000, chip -> {
+            var clocks = Clocks.on(chip);
+            clocks.run(80_000_000);
+            var console = AsyncUart.on(chip, clocks, Port.USART1, 921_600);
+            var executor = chip.executor();
+            executor.spawn("writes", task -> {
+                clocks.run(64_000_000); // from PLL to PLL, over the MSI with its 4 MHz
+                task.await(console.write("ab"));
+                assertThat(console.actualBaud()).isEqualTo(64_000_000.0 / 69);
+            });
+            executor.runForever();
+        });
+        assertThat(sent(run)).isEqualTo("ab");
+        assertThat(
+                run.all(TraceEvent.ByteSent.class).get(1).cycle() - run.all(TraceEvent.ByteSent.class).get(0).cycle())
+                .isEqualTo(690);
+    }
+
+    @Test
     void aBaudRateThatTheClockCannotMakeIsRefused() {
         OnTheChip.run(10_000, chip -> {
             var clocks = Clocks.on(chip);

@@ -183,6 +183,22 @@ class PwmTest {
     }
 
     @Test
+    void aChangeMayLeadOverAClockThatIsTooSlowForThePulse() {
+        var run = OnTheChip.run(200_000, chip -> {
+            var clocks = Clocks.on(chip);
+            clocks.run(80_000_000);
+            var pwm = Pwm.on(chip, clocks, Timer.TIM15, 1, "PB14");
+            pwm.frequency(4_000_000);
+            pwm.duty(1, 2);
+            pwm.enable();
+            clocks.run(64_000_000); // from PLL to PLL, over the MSI with its 4 MHz
+        });
+        var lengths = lengths(run, "PB14");
+        assertThat(lengths).startsWith(10L, 10L);
+        assertThat(lengths.subList(lengths.size() - 10, lengths.size())).containsOnly(8L);
+    }
+
+    @Test
     void aClockThatIsTooSlowForAPulseIsRefused() {
         OnTheChip.run(10_000, chip -> {
             var clocks = Clocks.on(chip);
