@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * docs/async.md: its trace is what TwoLeds does, and its code stands in the samples, which are compiled and tested. After
- * a change that is meant, {@code mvn -pl firmware-samples -am test -Dtest=AsyncPageTest
+ * docs/async.md: its trace is what TwoLeds does, and its code stands in the samples, which are compiled and tested.
+ * After a change that is meant, {@code mvn -pl firmware-samples -am test -Dtest=AsyncPageTest
  * -Dsurefire.failIfNoSpecifiedTests=false -Dmetronome.readme=write} writes the trace anew.
  */
 class AsyncPageTest {
