@@ -28,6 +28,7 @@ import dev.metronome.trace.Warnings;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -38,6 +39,8 @@ import java.util.List;
 public final class Machine implements AutoCloseable, Stateful {
     /** A run that never sleeps looks this often whether it is to be interrupted: some 50 ms of the host's time. */
     private static final long INTERRUPTIBLE_CYCLES = 1_000_000;
+
+    private static final List<String> INTERRUPT_NAMES = Arrays.stream(Interrupt.values()).map(Interrupt::name).toList();
 
     private final Arena memory = Arena.ofShared();
     private final Timeline timeline = new Timeline();
@@ -98,7 +101,7 @@ public final class Machine implements AutoCloseable, Stateful {
     public static String exceptionName(int number) {
         var interrupt = number - ExceptionNumber.IRQ0;
         return interrupt >= 0 && interrupt < Stm32l4.INTERRUPTS
-                ? Interrupt.values()[interrupt].name()
+                ? INTERRUPT_NAMES.get(interrupt)
                 : ExceptionNumber.name(number);
     }
 
