@@ -249,6 +249,12 @@ class HostedBlinkyTest {
     }
 
     @Test
+    void aFunctionThatTakesOtherArgumentsIsRefusedWithItsPlaceInTheSource() {
+        Binds program = bindings -> bindings.function("executor_wake", 2, _ -> {});
+        isRefused(program, "executor_wake takes 1 argument word (executor.c:");
+    }
+
+    @Test
     void anArgumentThatTheFunctionWasNotBoundWithIsRefused() {
         Binds program = bindings -> bindings.function("executor_wake", 1, call -> call.argument(1));
         try (var run = new SampleRun("hosted-blinky", program)) {

@@ -8,8 +8,8 @@ import dev.metronome.driver.Pull;
 import dev.metronome.hosted.HostedProgram;
 
 /**
- * The blue button through EXTI: LD1 is lit while it is held, LD2 changes at each press. The same as button-exti in C, as
- * straight-line code; at the 4 MHz that the chip wakes up with.
+ * The blue button through EXTI: LD1 is lit while it is held, LD2 changes at each press. The same as button-exti in C,
+ * as straight-line code; at the 4 MHz that the chip wakes up with.
  */
 public final class ButtonToLed implements HostedProgram {
     @Override

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Task n of eight changes pad PEn every (n + 1) x 800,000 cycles; the compare interrupt of each 10 ms wakes all due. */
+/** Task n of eight changes pad PEn every (n + 1) x 800,000 cycles; one compare interrupt wakes all who are due. */
 class EightWaitersTest {
     private static final long TEN_MILLISECONDS = 800_000;
     private static final long START = 301;
@@ -17,7 +17,7 @@ class EightWaitersTest {
     private static final int WAY = 37;
     /** What a task that is polled before costs: a load and a store. */
     private static final int TOGGLE = 3;
-    /** What it costs to set CCR1 and to look at CNT: PRIMASK read, set and set back, a load and a store on APB2, a look. */
+    /** To set CCR1 and look at CNT: PRIMASK read, set and set back, a store and two loads on APB2. */
     private static final int COMPARE = 11;
     private static final int TENS = 2 * 840;
 
@@ -30,8 +30,8 @@ class EightWaitersTest {
     }
 
     /**
-     * The first to be polled has the shortest period of those due, so it alone may ask for a deadline that is before what
-     * CCR1 was set to by the handler, which knew only those that were not due.
+     * The first to be polled has the shortest period of those due, so it alone may ask for a deadline that is before
+     * what CCR1 was set to by the handler, which knew only those that were not due.
      */
     private static boolean movesCompare(int first, int tens) {
         var way = IntStream.range(0, EightWaiters.TASKS).filter(other -> !isDue(other, tens))

@@ -14,8 +14,8 @@ import dev.metronome.driver.Pull;
 import dev.metronome.hosted.HostedProgram;
 
 /**
- * A traffic light on PA5 (red), PB14 (yellow) and PC9 (green, lit high by LD3), with a button for those on foot that ends
- * the green phase; as straight-line code. PolledTrafficLight is the same as a state machine.
+ * A traffic light on PA5 (red), PB14 (yellow) and PC9 (green), which are LD1, LD2 and LD3, with a button for those on
+ * foot that ends the green phase; as straight-line code. PolledTrafficLight is the same as a state machine.
  */
 public final class TrafficLight implements HostedProgram {
     private OutputPin red;

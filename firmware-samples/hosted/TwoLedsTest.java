@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The classic at 80 MHz, from one hardware timer. Every delay ends 40,000,000 cycles, or twice that, after the one before
- * ended; a light changes 35 cycles after its deadline: exception entry 12, handler 13, return 10.
+ * The classic at 80 MHz, from one hardware timer. Every delay ends 40,000,000 cycles, or twice that, after the one
+ * before ended; a light changes 35 cycles after its deadline: exception entry 12, handler 13, return 10.
  */
 class TwoLedsTest {
     private static final int HOUR_SECONDS = 3_600;
