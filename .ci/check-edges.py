@@ -1,4 +1,4 @@
-"""Checks the report of five seconds of async-blinky: LD1 goes on every 160,000,000 cycles, LD2 every 80,000,000."""
+"""Checks the report of five seconds of async-blinky or TwoLeds.java: LD1 goes on every 160,000,000 cycles, LD2 every 80,000,000."""
 
 import json
 import sys
