@@ -27,6 +27,8 @@ public final class Coroutine {
     /** So many times in a row a body may swallow {@link Unwound} before it is given up. */
     public static final int MAXIMUM_SWALLOWED = 1_000;
 
+    private static final ThreadLocal<Boolean> OURS = new ThreadLocal<>();
+
     private final String name;
     private final Thread thread;
     private Runnable body;
@@ -122,7 +124,13 @@ public final class Coroutine {
         throw (X) thrown;
     }
 
+    /** True on the thread of any coroutine, and on no other: nobody else takes turns. */
+    public static boolean isCurrent() {
+        return OURS.get() != null;
+    }
+
     private void run() {
+        OURS.set(true);
         try {
             body.run();
         } catch (Unwound unwound) {

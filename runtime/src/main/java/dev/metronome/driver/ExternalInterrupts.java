@@ -1,8 +1,11 @@
 package dev.metronome.driver;
 
 import dev.metronome.stm32l4.Interrupt;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 
 /**
  * EXTI lines 0 to 15, which hear the pads (RM0351, chapters 9 and 14). There is one line a number, not one a pad: PA13,
@@ -11,7 +14,7 @@ import java.util.List;
  * <p>Owns SYSCFG_EXTICR and the bits of IMR1, RTSR1, FTSR1 and PR1 of the lines that {@link InputPin}s have taken, and
  * the vectors of these lines, EXTI0 to EXTI4, EXTI9_5 and EXTI15_10: their handlers are Java from then on, also for the
  * other lines of a vector. It sets SYSCFG's bit in RCC_APB2ENR and the vectors' bits in the NVIC, and clears neither.
- * One object of this class is enough for a chip; two would not know of each other.
+ * There is one object of this class for a chip.
  */
 public final class ExternalInterrupts {
     /** The lines that pads can drive. */
@@ -20,6 +23,9 @@ public final class ExternalInterrupts {
     private static final int APB2ENR_SYSCFGEN = 1;
     private static final int SYSCFG_EXTICR1 = 0x4001_0008;
     private static final int EXTI_PR1 = 0x4001_0414;
+
+    /** The values are held by their chips' vectors, as soon as they have one; who holds none has nothing to lose. */
+    private static final Map<Chip, WeakReference<ExternalInterrupts>> OF_CHIPS = new WeakHashMap<>();
 
     private final Chip chip;
     private final ExternalLine[] lines = new ExternalLine[LINES];
@@ -30,10 +36,25 @@ public final class ExternalInterrupts {
         this.chip = chip;
     }
 
-    /** Lets SYSCFG's clock run. No line and no vector is taken yet. */
+    /** Lets SYSCFG's clock run. No line and no vector is taken yet. Asked again it gives the same object. */
     public static ExternalInterrupts on(Chip chip) {
+        var known = of(chip);
+        if (known != null) {
+            return known;
+        }
         Rcc.open(chip, Rcc.APB2ENR, APB2ENR_SYSCFGEN);
-        return new ExternalInterrupts(chip);
+        var made = new ExternalInterrupts(chip);
+        synchronized (OF_CHIPS) {
+            OF_CHIPS.put(chip, new WeakReference<>(made));
+        }
+        return made;
+    }
+
+    private static ExternalInterrupts of(Chip chip) {
+        synchronized (OF_CHIPS) {
+            var known = OF_CHIPS.get(chip);
+            return known == null ? null : known.get();
+        }
     }
 
     /**

@@ -52,7 +52,7 @@ public final class Call {
      */
     public int argument(int word) {
         if (word < 0 || word >= words) {
-            throw new HostedException(function + " was bound with " + words + " argument words; there is no word "
+            throw new HostedException(function + " was bound with " + Bindings.words(words) + "; there is no word "
                     + word + ", they count from 0");
         }
         return word < REGISTERS

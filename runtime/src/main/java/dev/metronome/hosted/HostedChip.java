@@ -1,12 +1,16 @@
 package dev.metronome.hosted;
 
+import dev.metronome.async.Coroutine;
 import dev.metronome.async.Executor;
+import dev.metronome.async.TaskState;
 import dev.metronome.bus.BusFault;
 import dev.metronome.bus.Width;
 import dev.metronome.core.HostedCode.Order;
 import dev.metronome.core.HostedCore;
 import dev.metronome.driver.Chip;
 import dev.metronome.machine.Machine;
+import dev.metronome.trace.TraceEvent;
+import dev.metronome.trace.Warnings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -22,6 +26,9 @@ final class HostedChip implements Chip {
     private final List<Executor> executors = new ArrayList<>();
     private final List<JavaCall> calls = new ArrayList<>();
     private boolean over;
+    /** The last thread that was found to be one of ours. */
+    private Thread known;
+    private boolean sleptInHandler;
 
     HostedChip(Machine machine, Turns turns) {
         this.machine = machine;
@@ -34,6 +41,7 @@ final class HostedChip implements Chip {
         if (over) {
             return 0;
         }
+        requireOwnThread();
         try {
             return core.load(address, width);
         } catch (BusFault e) {
@@ -46,6 +54,7 @@ final class HostedChip implements Chip {
         if (over) {
             return;
         }
+        requireOwnThread();
         try {
             core.store(address, width, value);
         } catch (BusFault e) {
@@ -53,9 +62,22 @@ final class HostedChip implements Chip {
         }
     }
 
+    /** A thread that the program has started takes no turns: it would use the chip at any moment of anybody's. */
+    private void requireOwnThread() {
+        var current = Thread.currentThread();
+        if (current != known) {
+            if (!Coroutine.isCurrent() && !turns.areOn(current)) {
+                throw new IllegalStateException("the chip is used on thread \"" + current.getName()
+                        + "\", which is not the chip's: only main, tasks, handlers and bound functions may use it");
+            }
+            known = current;
+        }
+    }
+
     @Override
     public void spend(long cycles) {
         if (!over) {
+            requireOwnThread();
             core.spend(cycles);
         }
     }
@@ -63,18 +85,24 @@ final class HostedChip implements Chip {
     @Override
     public void waitForInterrupt() {
         if (!over) {
+            requireOwnThread();
             core.waitForInterrupt();
         }
     }
 
     @Override
     public boolean interruptsAreMasked() {
-        return !over && core.primask();
+        if (over) {
+            return false;
+        }
+        requireOwnThread();
+        return core.primask();
     }
 
     @Override
     public void maskInterrupts(boolean masked) {
         if (!over) {
+            requireOwnThread();
             core.setPrimask(masked);
         }
     }
@@ -99,10 +127,37 @@ final class HostedChip implements Chip {
 
     @Override
     public Executor executor(UnaryOperator<Executor.Builder> settings) {
-        var builder = Executor.builder().idle(_ -> waitForInterrupt()).observer(new TaskTrace(machine, turns));
+        var builder = Executor.builder().idle(this::idle).observer(new TaskTrace(machine, turns));
         var executor = settings.apply(builder).build();
         executors.add(executor);
         return executor;
+    }
+
+    private void idle(Executor executor) {
+        var handler = core.currentException();
+        if (handler != 0 && !over && !sleptInHandler) {
+            sleptInHandler = true;
+            warn("an executor sleeps in the handler of "
+                    + Machine.exceptionName(handler) + ", where only an interrupt of higher priority wakes it:"
+                    + " a handler wakes tasks and does not wait for them");
+        }
+        waitForInterrupt();
+    }
+
+    private void warn(String message) {
+        machine.trace().emit(new TraceEvent.Warned(machine.timeline().now(), Warnings.Kind.MISUSE, message));
+    }
+
+    /** Main is over: says so where it has left tasks that nobody will ever poll. */
+    void warnOfTasksLeft() {
+        for (var executor : executors) {
+            if (executor.hasAwake()) {
+                warn("main has returned, and of its tasks "
+                        + String.join(", ", executor.tasks().stream().filter(task -> task.state() == TaskState.AWAKE)
+                                .map(task -> "\"" + task.name() + "\"").toList())
+                        + " would have a turn that nobody gives: end main with executor.runForever()");
+            }
+        }
     }
 
     @Override

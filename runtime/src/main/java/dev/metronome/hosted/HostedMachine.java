@@ -71,10 +71,10 @@ public final class HostedMachine implements AutoCloseable {
         look = patience.compareTo(LONGEST_LOOK) < 0 ? patience : LONGEST_LOOK;
         try {
             if (alone && !has("main", Chip.class)) {
-                throw noMain(program);
+                throw has("bind", Bindings.class) ? noMain(program) : nothing(program);
             }
             if (!alone && !has("bind", Bindings.class)) {
-                throw noBind(program);
+                throw has("main", Chip.class) ? noBind(program) : nothing(program);
             }
             machine.onReset(this::begin);
             onItsThread(() -> {
@@ -142,6 +142,11 @@ public final class HostedMachine implements AutoCloseable {
         }
     }
 
+    private static HostedException nothing(HostedProgram program) {
+        return new HostedException(program.getClass().getName() + " does nothing: it has neither main(Chip), to play"
+                + " firmware by itself, nor bind(Bindings), to stand in for parts of an image");
+    }
+
     static HostedException noMain(HostedProgram program) {
         return new HostedException(program.getClass().getName() + " does not play firmware by itself: it has no"
                 + " main(Chip). Give the image whose functions it stands in for");
@@ -191,6 +196,7 @@ public final class HostedMachine implements AutoCloseable {
             throw new HostedException("main of " + program.getClass().getSimpleName() + " failed: "
                     + HostedException.describe(e), e);
         }
+        chip.warnOfTasksLeft();
         for (;;) {
             chip.waitForInterrupt();
         }
