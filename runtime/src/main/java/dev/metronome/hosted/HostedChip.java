@@ -67,8 +67,11 @@ final class HostedChip implements Chip {
         var current = Thread.currentThread();
         if (current != known) {
             if (!Coroutine.isCurrent() && !turns.areOn(current)) {
-                throw new IllegalStateException("the chip is used on thread \"" + current.getName()
-                        + "\", which is not the chip's: only main, tasks, handlers and bound functions may use it");
+                throw new IllegalStateException("the chip is used on "
+                        + (current.getName().isEmpty()
+                                ? "a thread without a name,"
+                                : "thread \"" + current.getName() + "\",")
+                        + " which is not the chip's: only main, tasks, handlers and bound functions may use it");
             }
             known = current;
         }
