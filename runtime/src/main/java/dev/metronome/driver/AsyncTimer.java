@@ -193,7 +193,7 @@ public final class AsyncTimer implements AutoCloseable {
         if (refusal != null) {
             throw new TimerError(TimerError.Reason.TICK_RATE, refusal);
         }
-        Owners.takeAlone(chip, "TIM15", "an AsyncTimer", "any number of tasks may share one timer");
+        chip.owners().takeAlone("TIM15", "an AsyncTimer", "any number of tasks may share one timer");
         chip.modify(RCC_APB2ENR, 0, APB2_TIM15);
         chip.modify(RCC_APB2RSTR, 0, APB2_TIM15);
         chip.modify(RCC_APB2RSTR, APB2_TIM15, 0);
@@ -349,7 +349,7 @@ public final class AsyncTimer implements AutoCloseable {
             chip.write(DIER, 0);
             chip.write(SR, ~CC1);
             Nvic.disable(chip, Interrupt.TIM1_BRK_TIM15);
-            Owners.free(chip, "TIM15");
+            chip.owners().free("TIM15");
         }
     }
 

@@ -185,7 +185,7 @@ public final class AsyncUart {
     }
 
     private void start(Pad tx, Pad rx) {
-        Owners.takeAlone(chip, port.name(), "an AsyncUart", "any number of tasks may share one");
+        chip.owners().takeAlone(port.name(), "an AsyncUart", "any number of tasks may share one");
         Rcc.open(chip, port.enableRegister, 1 << port.enableBit);
         chip.modify(Rcc.CCIPR, 3 << port.clockShift, 0);
         for (var pad : List.of(tx, rx)) {

@@ -1,11 +1,8 @@
 package dev.metronome.driver;
 
 import dev.metronome.stm32l4.Interrupt;
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.WeakHashMap;
 
 /**
  * EXTI lines 0 to 15, which hear the pads (RM0351, chapters 9 and 14). There is one line a number, not one a pad: PA13,
@@ -24,9 +21,6 @@ public final class ExternalInterrupts {
     private static final int SYSCFG_EXTICR1 = 0x4001_0008;
     private static final int EXTI_PR1 = 0x4001_0414;
 
-    /** The values are held by their chips' vectors, as soon as they have one; who holds none has nothing to lose. */
-    private static final Map<Chip, WeakReference<ExternalInterrupts>> OF_CHIPS = new WeakHashMap<>();
-
     private final Chip chip;
     private final ExternalLine[] lines = new ExternalLine[LINES];
     /** The vectors that are ours. */
@@ -38,23 +32,10 @@ public final class ExternalInterrupts {
 
     /** Lets SYSCFG's clock run. No line and no vector is taken yet. Asked again it gives the same object. */
     public static ExternalInterrupts on(Chip chip) {
-        var known = of(chip);
-        if (known != null) {
-            return known;
-        }
-        Rcc.open(chip, Rcc.APB2ENR, APB2ENR_SYSCFGEN);
-        var made = new ExternalInterrupts(chip);
-        synchronized (OF_CHIPS) {
-            OF_CHIPS.put(chip, new WeakReference<>(made));
-        }
-        return made;
-    }
-
-    private static ExternalInterrupts of(Chip chip) {
-        synchronized (OF_CHIPS) {
-            var known = OF_CHIPS.get(chip);
-            return known == null ? null : known.get();
-        }
+        return chip.owners().externalInterrupts(() -> {
+            Rcc.open(chip, Rcc.APB2ENR, APB2ENR_SYSCFGEN);
+            return new ExternalInterrupts(chip);
+        });
     }
 
     /**

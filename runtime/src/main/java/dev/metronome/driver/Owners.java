@@ -2,16 +2,19 @@ package dev.metronome.driver;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.WeakHashMap;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Which driver has which peripheral, so that two do not write the same registers and wonder. Known to drivers alone:
- * what firmware or a program does by itself is not noticed. A reset gives a program a new chip, where nothing is taken.
+ * Which driver has which peripheral of a chip, so that two do not write the same registers and wonder. Known to drivers
+ * alone: what firmware or a program does by itself is not noticed. After a reset nothing is taken.
  */
-final class Owners {
-    private static final Map<Chip, Map<String, String>> TAKEN = new WeakHashMap<>();
+public final class Owners {
+    private final Map<String, String> taken = new HashMap<>();
+    private Optional<ExternalInterrupts> externalInterrupts = Optional.empty();
 
-    private Owners() {}
+    /** Nothing is taken. */
+    public Owners() {}
 
     /**
      * Takes a peripheral.
@@ -19,8 +22,8 @@ final class Owners {
      * @param owner in words, the same for several who may share it
      * @throws IllegalStateException if another owner has it
      */
-    static synchronized void take(Chip chip, String peripheral, String owner) {
-        var before = TAKEN.computeIfAbsent(chip, _ -> new HashMap<>()).putIfAbsent(peripheral, owner);
+    void take(String peripheral, String owner) {
+        var before = taken.putIfAbsent(peripheral, owner);
         if (before != null && !before.equals(owner)) {
             throw new IllegalStateException(
                     peripheral + " cannot be taken for " + owner + ": it is in use for " + before);
@@ -33,17 +36,24 @@ final class Owners {
      * @param hint what to do instead, the rest of a sentence
      * @throws IllegalStateException if anybody has it
      */
-    static synchronized void takeAlone(Chip chip, String peripheral, String owner, String hint) {
-        var before = TAKEN.computeIfAbsent(chip, _ -> new HashMap<>()).putIfAbsent(peripheral, owner);
+    void takeAlone(String peripheral, String owner, String hint) {
+        var before = taken.putIfAbsent(peripheral, owner);
         if (before != null) {
             throw new IllegalStateException(
-                    peripheral + " cannot be taken for " + owner + ": it is in use for " + before
-                            + "; " + hint);
+                    peripheral + " cannot be taken for " + owner + ": it is in use for " + before + "; " + hint);
         }
     }
 
     /** Gives it back. */
-    static synchronized void free(Chip chip, String peripheral) {
-        TAKEN.getOrDefault(chip, new HashMap<>()).remove(peripheral);
+    void free(String peripheral) {
+        taken.remove(peripheral);
+    }
+
+    /** The one object for EXTI, made when it is first asked for. */
+    ExternalInterrupts externalInterrupts(Supplier<ExternalInterrupts> make) {
+        if (externalInterrupts.isEmpty()) {
+            externalInterrupts = Optional.of(make.get());
+        }
+        return externalInterrupts.get();
     }
 }

@@ -150,7 +150,7 @@ public final class Pwm {
             throw new IllegalArgumentException(
                     pad.name() + " cannot carry " + signal() + ": " + inWords(pads) + " can");
         }
-        Owners.take(chip, timer.name(), "PWM");
+        chip.owners().take(timer.name(), "PWM");
         Rcc.open(chip, timer.enableRegister, 1 << timer.enableBit);
         pad.openClock(chip);
         output(CCMR_FORCED_LOW);

@@ -8,6 +8,7 @@ import dev.metronome.bus.Width;
 import dev.metronome.core.HostedCode.Order;
 import dev.metronome.core.HostedCore;
 import dev.metronome.driver.Chip;
+import dev.metronome.driver.Owners;
 import dev.metronome.machine.Machine;
 import dev.metronome.trace.TraceEvent;
 import dev.metronome.trace.Warnings;
@@ -23,6 +24,7 @@ final class HostedChip implements Chip {
     private final Machine machine;
     private final HostedCore core;
     private final Turns turns;
+    private final Owners owners = new Owners();
     private final List<Executor> executors = new ArrayList<>();
     private final List<JavaCall> calls = new ArrayList<>();
     private boolean over;
@@ -161,6 +163,11 @@ final class HostedChip implements Chip {
                         + " would have a turn that nobody gives: end main with executor.runForever()");
             }
         }
+    }
+
+    @Override
+    public Owners owners() {
+        return owners;
     }
 
     @Override
