@@ -70,6 +70,10 @@ public final class Task {
     private void requireOwnTurn(String what) {
         var polled = own.executor.polled();
         if (polled == own) {
+            if (Thread.currentThread() != own.thread() && !Executor.isCurrent()) { // nor in another one's task
+                throw new IllegalStateException(what + " of task \"" + name() + "\" was called by code that came into"
+                        + " the middle of it, such as an interrupt handler: that cannot wait; let it wake the task");
+            }
             return;
         }
         throw new IllegalStateException(what + " of task \"" + name() + "\" was called "
