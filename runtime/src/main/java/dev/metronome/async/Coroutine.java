@@ -47,6 +47,7 @@ public final class Coroutine {
     private boolean unwinding;
     private Thread lastUnwound;
     private int swallowed;
+    private boolean givenUp;
 
     /** Does not start it: {@code body} begins with the first {@link #resume()}. */
     public Coroutine(String name, Runnable body) {
@@ -62,6 +63,11 @@ public final class Coroutine {
     /** True when the body has ended, whichever way, or will never begin. */
     public boolean isFinished() {
         return finished;
+    }
+
+    /** True when it swallowed {@link Unwound} so often that it was left where it is. */
+    public boolean isGivenUp() {
+        return givenUp;
     }
 
     /** The thread of the body itself. */
@@ -193,6 +199,7 @@ public final class Coroutine {
 
     /** Lets the resumer go on without us. The thread stays parked where it is: no exception gets it out. */
     private void giveUp() {
+        givenUp = true;
         ending = new IllegalStateException("\"" + name + "\" was told " + MAXIMUM_SWALLOWED
                 + " times to unwind and went on each time: a catch or finally block in a loop swallows Unwound;"
                 + " it is left where it is, and what it holds is lost");

@@ -116,6 +116,7 @@ public final class Bindings {
                 throw new HostedException(
                         symbol + " returns a value, and the Java bound to it gave none: say call.returns(..)");
             }
+            call.end();
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
