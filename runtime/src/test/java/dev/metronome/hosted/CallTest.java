@@ -59,7 +59,11 @@ class CallTest {
         try (var machine = new Machine(Boards.named(Boards.DEFAULT))) {
             machine.load(ImageLoader.load(file, OptionalInt.of(FLASH), Machine.memoryMap()));
             core = machine.processor().hostedCore();
-            machine.processor().bindFunction(FUNCTION, () -> new Once(() -> body.accept(new Call("f", words, core))));
+            machine.processor().bindFunction(FUNCTION, () -> new Once(() -> {
+                var call = new Call("f", words, core);
+                body.accept(call);
+                call.end();
+            }));
             assertThat(machine.run(Limit.cycles(10_000))).isEqualTo(Machine.Stop.BREAKPOINT);
             return new int[]{machine.processor().engine().register(0), machine.processor().engine().register(1)};
         }
