@@ -498,10 +498,11 @@ public final class Processor implements Guide, Stateful {
             go(unit.vectorOf(special.exception) & ~1);
             return;
         }
-        pass(HostedCore.RETURN_CYCLES);
         if (isExceptionReturn(linkRegister)) {
+            pass(HostedCore.EXCEPTION_RETURN_CYCLES);
             leave(linkRegister);
         } else {
+            pass(HostedCore.RETURN_CYCLES);
             go(linkRegister & ~1);
         }
     }
