@@ -33,7 +33,7 @@ final class FetchPath implements Stateful {
     private static final int WORD_MASK = 15;
     /** No instruction is in this line. */
     private static final int NOWHERE = -3;
-    /** So far back a word's coming is told by when another left alone. */
+    /** A word that comes a cycle late ({@link Rule#FETCH_CACHE_STEP}) delays no word so far behind it. */
     private static final int SETTLED_WORDS = 10;
     /** From asking for a word to executing what stands in it: it is asked for, comes, is decoded. */
     private static final int STAGES = 3;
@@ -123,12 +123,14 @@ final class FetchPath implements Stateful {
     /** Works out what was fetched in quiet up to a word that came. */
     private void wake(int word) {
         quietLine = NOWHERE;
-        if (word - SETTLED_WORDS >= nextWord) {
-            nextWord = word - SETTLED_WORDS;
-            cameCycle = leftCycle[nextWord - BUFFER_WORDS & WORD_MASK] + 1;
-            nextWord++;
+        var settled = word - (flash.prefetch() ? 1 : SETTLED_WORDS);
+        if (settled >= nextWord) {
+            cameCycle = Math.max(cameCycle + settled - (nextWord - 1),
+                    leftCycle[settled - BUFFER_WORDS & WORD_MASK] + 1);
+            nextWord = settled + 1;
         }
         line = nextWord - 1 >>> 1;
+        readsAhead = flash.prefetch() && (nextWord & 1) != 0;
         lineCycle = cameCycle;
         while (nextWord <= word) {
             fetch(Math.max(cameCycle, leftCycle[nextWord - BUFFER_WORDS & WORD_MASK]), true);
