@@ -62,7 +62,7 @@ class ReadmeTest {
                 System.getProperty("java.class.path"), source.toString()).redirectErrorStream(true).start();
         var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(printed).isZero();
-        assertThat(printed).contains("LD1 on at 40000269");
+        assertThat(printed).contains("LD1 on at 40000267");
     }
 
     private static void check(String command, String shown) {
