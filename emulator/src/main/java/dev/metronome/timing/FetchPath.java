@@ -114,6 +114,7 @@ final class FetchPath implements Stateful {
                 && instructions.has(line + 1);
     }
 
+    /** For tests: the words of the present instruction are worked out at once. */
     void followEveryWord() {
         if (quietLine != NOWHERE) {
             wake(end - 2 >>> 2);
@@ -176,10 +177,9 @@ final class FetchPath implements Stateful {
      */
     long branch(Instruction next, long refilled, long cycle, boolean forwarded) {
         var asked = forwarded && streams ? decodeCycle : refilled - STAGES;
-        var quiet = isQuietBehind(next.lastLine);
         if (quietLine != NOWHERE) {
-            if (quiet && next.firstLine == next.lastLine && isQuietBefore(forwarded)
-                    && instructions.has(next.lastLine)) {
+            if (next.firstLine == next.lastLine && isQuietBefore(forwarded)
+                    && instructions.has(next.lastLine) && isQuietBehind(next.lastLine)) {
                 instructions.hit(next.lastLine);
                 quietLine = next.lastLine;
                 cameCycle = Math.max(asked + 1, executeCycle);
@@ -191,7 +191,7 @@ final class FetchPath implements Stateful {
             wake(end - 2 >>> 2);
         }
         var executes = go(next, cycle, asked);
-        if (quiet) {
+        if (isQuietBehind(next.lastLine)) {
             quietLine = next.lastLine;
         }
         return executes;
