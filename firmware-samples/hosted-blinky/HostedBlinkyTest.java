@@ -71,9 +71,9 @@ class HostedBlinkyTest {
     void bareTheLoopInCBlinksLd1Every80000000CyclesAndLd2Every40000000() {
         try (var run = bare()) {
             assertThat(run.edges("LD1"))
-                    .isEqualTo(toggling(380, ticks(n -> n % 100 == 0).mapToLong(n -> tick(n) + 177)));
-            assertThat(run.edges("LD2")).isEqualTo(toggling(389, ticks(n -> n % 50 == 0).mapToLong(n -> tick(n)
-                    + (n % 100 == 0 ? 184 : n == 50 ? 168 : 161))));
+                    .isEqualTo(toggling(374, ticks(n -> n % 100 == 0).mapToLong(n -> tick(n) + 175)));
+            assertThat(run.edges("LD2")).isEqualTo(toggling(383, ticks(n -> n % 50 == 0).mapToLong(n -> tick(n)
+                    + (n % 100 == 0 ? 182 : n == 50 ? 162 : 160))));
             assertThat(run.word("overruns")).isZero();
         }
     }
@@ -82,9 +82,9 @@ class HostedBlinkyTest {
     void withJavaLd1FlashesTwiceASecondAndLd2ChangesEvery20000000Cycles() {
         try (var run = hosted()) {
             assertThat(run.edges("LD1")).isEqualTo(toggling(275, ticks(n -> List.of(0, 5, 20, 25).contains(n % 100))
-                    .mapToLong(n -> tick(n) + (n % 25 == 0 ? 143 : n == 5 ? 146 : 135))));
+                    .mapToLong(n -> tick(n) + (n % 25 == 0 ? 141 : n == 5 ? 140 : 134))));
             assertThat(run.edges("LD2")).isEqualTo(toggling(279, ticks(n -> n % 25 == 0)
-                    .mapToLong(n -> tick(n) + (n % 100 == 0 || n % 100 == 25 ? 149 : 135))));
+                    .mapToLong(n -> tick(n) + (n % 100 == 0 || n % 100 == 25 ? 147 : 134))));
             assertThat(run.word("overruns")).isZero();
         }
     }
@@ -128,7 +128,7 @@ class HostedBlinkyTest {
             var inC = durations(bare);
             var inJava = durations(hosted);
             ticks(n -> n % 5 != 0).forEach(n -> {
-                assertThat(inC.get(n - 1)).as("cycles in the handler at tick %d", n).isEqualTo(n == 1 ? 138 : QUIET);
+                assertThat(inC.get(n - 1)).as("cycles in the handler at tick %d", n).isEqualTo(n == 1 ? 134 : QUIET);
                 assertThat(inJava.get(n - 1)).as("with Java at tick %d", n).isEqualTo(inC.get(n - 1));
             });
         }
@@ -203,12 +203,12 @@ class HostedBlinkyTest {
         }
     }
 
-    /** What executor_wake takes: in C 14 cycles, in Java BX LR, and its load and store if it makes any. */
+    /** What executor_wake takes: in C 13 cycles, in Java BX LR, and its load and store if it makes any. */
     @Test
     void aCallCostsTheCallerWhatAnyCallCostsAndTheCalleeItsReturnAndItsAccesses() {
         var aroundIt = 5; // mov, bl and its refill, cmp, bne; less the branch of a tick that wakes nobody
         try (var bare = bare(); var java = hosted(); var accessing = run(new SampleRun("hosted-blinky", new Wake(1)))) {
-            assertThat(durations(bare).get(149)).isEqualTo(QUIET + aroundIt + 14);
+            assertThat(durations(bare).get(149)).isEqualTo(QUIET + aroundIt + 13);
             assertThat(durations(java).get(149)).isEqualTo(QUIET + aroundIt + HostedCore.RETURN_CYCLES);
             assertThat(durations(accessing).get(149)).isEqualTo(QUIET + aroundIt + HostedCore.RETURN_CYCLES
                     + HostedCore.LOAD_CYCLES + HostedCore.STORE_CYCLES);

@@ -25,8 +25,10 @@ public final class HostedCore {
      * ({@link dev.metronome.timing.Rule#HINT}).
      */
     public static final int SYSTEM_CYCLES = 1;
-    /** BX LR, at the end of a function and of a handler ({@link dev.metronome.timing.Rule#BRANCH_INDIRECT}). */
-    public static final int RETURN_CYCLES = 3;
+    /** BX LR, at the end of a function ({@link dev.metronome.timing.Rule#BRANCH_RETURN}). */
+    public static final int RETURN_CYCLES = 2;
+    /** BX LR, at the end of a handler ({@link dev.metronome.timing.Rule#BRANCH_INDIRECT}). */
+    public static final int EXCEPTION_RETURN_CYCLES = 3;
     /** From Java that runs before a handler to that handler: B ({@link dev.metronome.timing.Rule#BRANCH_DIRECT}). */
     public static final int BRANCH_CYCLES = 2;
 

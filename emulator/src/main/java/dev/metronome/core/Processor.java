@@ -501,9 +501,10 @@ public final class Processor implements Guide, Stateful {
                 return;
             }
         }
-        pass(HostedCore.RETURN_CYCLES);
+        var fromException = isExceptionReturn(linkRegister);
+        pass(fromException ? HostedCore.EXCEPTION_RETURN_CYCLES : HostedCore.RETURN_CYCLES);
         go(linkRegister & ~1);
-        if (isExceptionReturn(linkRegister)) {
+        if (fromException) {
             leave(linkRegister);
         } else if ((linkRegister & 1) == 0) {
             notThumb();

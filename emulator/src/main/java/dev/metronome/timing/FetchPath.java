@@ -6,40 +6,81 @@ import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
 
 /**
- * The way from flash to the core: the 64-bit line in use, the prefetched one, the two caches (RM0351 3.3.3, 3.3.4).
- * Lines are numbered by their address shifted right by 3.
+ * The way from flash to the core: two machines that run beside execution, worked out and not stepped.
  *
- * <p>Fetching runs ahead of executing. When a line has come at some cycle, the core asks for the next one a cycle
- * later, or, with PRFTEN, the flash interface reads it at once; either is bounded by the core's own progress, for its
- * buffer takes three words only. A taken branch forgets what was on the way.
+ * <p><b>The fetch unit</b> of the core asks for one word after the other over ICode, ahead of execution, while its
+ * buffer of three words has room ({@link Rule#FETCH_BUFFER}). The bus is pipelined: a word is asked for while the one
+ * before it comes. A branch is seen when it is decoded: its target takes the place of the next word, but what was asked
+ * for before comes first ({@link Rule#FETCH_BRANCH}). So of each word only this is needed: when the word before it
+ * came, and when the word three before it left the buffer.
+ *
+ * <p><b>The flash interface</b> (RM0351 3.3.3, 3.3.4) answers from the 64-bit line that it read last, from the other
+ * line that it read or reads ahead, from the cache, or from the array ({@link Rule#FETCH_LINE}, {@link
+ * Rule#FETCH_PREFETCH}).
+ *
+ * <p>Words are numbered by their address shifted right by 2, lines by 3. Without wait states none of this is ever late,
+ * and none of it is worked out.
  *
  * <h2>Not modelled</h2>
- * Data reads and fetches that want the flash in the same cycle. With neither prefetch nor cache, a branch may have to
- * wait for a read that the core itself asked for; when exactly the core asks, with its three-word buffer, is left open.
+ * Data reads and fetches that want the flash in the same cycle; a data read neither uses nor replaces the lines of the
+ * interface. A conditional branch that is not taken asks for its target all the same (ARM DDI 0337G, 1.4); here it does
+ * not. Exception entry begins with empty lines.
  */
 final class FetchPath implements Stateful {
     private static final int NO_LINE = -1;
+    private static final int BUFFER_WORDS = 3;
+    /** How many words are remembered: their numbers below this. */
+    private static final int WORD_MASK = 15;
+    /** No instruction is in this line. */
+    private static final int NOWHERE = -3;
+    /** A word that comes a cycle late ({@link Rule#FETCH_CACHE_STEP}) delays no word so far behind it. */
+    private static final int SETTLED_WORDS = 10;
+    /** From asking for a word to executing what stands in it: it is asked for, comes, is decoded. */
+    private static final int STAGES = 3;
+    private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
     private final FlashTiming flash;
     private final LineCache instructions = new LineCache(32);
     private final LineCache data = new LineCache(8);
 
-    private int line = NO_LINE;
-    /** When the line in use came, and when the core began to execute it. */
+    // The fetch unit
+    /** False when nothing was fetched that the next instruction could follow. */
+    private boolean streams;
+    private int nextWord;
+    /** When the word before the next one came: the last cycle of its data phase. */
     private long cameCycle;
-    private long enteredCycle;
-    private int prefetchedLine = NO_LINE;
-    private long prefetchedCycle;
+    /** When a word left the buffer, by the low bits of its number. */
+    private final long[] leftCycle = new long[WORD_MASK + 1];
+    /** The present instruction: the first cycle in which it was decoded, and in which it executes. */
+    private long decodeCycle;
+    private long executeCycle;
+    private int start;
+    private int end;
+
+    // While nothing waits
+    /**
+     * A line that is in the cache together with the next one: its instructions wait for nothing, and what is fetched
+     * meanwhile can be worked out afterwards. {@link #nextWord} and {@link #cameCycle} are left behind.
+     */
+    private int quietLine = NOWHERE;
+
+    // The flash interface
+    private int line = NO_LINE;
+    private long lineCycle;
+    /** The line behind it is to be read when its upper word is asked for, and was not yet. */
+    private boolean readsAhead;
+    /** The other line: read ahead from some cycle to another, or what was in use before. */
+    private int otherLine = NO_LINE;
+    private long otherBegins;
+    private long otherCycle;
+    /** The last cycle of other reads of the array. */
+    private long arrayCycle;
     private int instructionResets;
     private int dataResets;
 
     FetchPath(FlashTiming flash) {
         this.flash = flash;
-    }
-
-    /** The line that needs no read, -1 outside flash. */
-    int line() {
-        return line;
+        forget();
     }
 
     /** True when a read of the flash array waits at all. */
@@ -48,50 +89,225 @@ final class FetchPath implements Stateful {
     }
 
     /**
-     * The core wants the next instruction from a line that is not the present one.
+     * An instruction that follows the one before it executes when it would.
      *
-     * @param wanted     the line, -1 for memory that has no lines
-     * @param cycle      when it wants it
-     * @param sequential false after a taken branch
-     * @return when the line is there: the same cycle, or a later one
+     * @return false if that is not known; then nothing happened
      */
-    long enter(int wanted, long cycle, boolean sequential) {
-        var readCycles = 1L + flash.waitStates();
-        if (wanted == NO_LINE || readCycles == 1) {
-            line = wanted;
-            cameCycle = enteredCycle = cycle;
-            prefetchedLine = NO_LINE;
-            return cycle;
+    boolean passes(Instruction next, long cycle) {
+        if (next.lastLine != quietLine) {
+            return false;
         }
-        var follows = sequential && wanted == line + 1;
-        var came = cycle;
+        note(next, Math.min(executeCycle, cycle - 1), cycle);
+        return true;
+    }
+
+    private void note(Instruction next, long decodes, long executes) {
+        leftCycle[next.address() >>> 2 & WORD_MASK] = decodes; // if it does not leave now, a later one notes it anew
+        decodeCycle = decodes;
+        executeCycle = executes;
+        start = next.address();
+        end = next.end;
+    }
+
+    private boolean isQuietBehind(int line) {
+        return flash.instructionCache() && instructionResets == flash.instructionCacheResets()
+                && instructions.has(line + 1);
+    }
+
+    /** For tests: the words of the present instruction are worked out at once. */
+    void followEveryWord() {
+        if (quietLine != NOWHERE) {
+            wake(end - 2 >>> 2);
+        }
+    }
+
+    /** Works out what was fetched in quiet up to a word that came. */
+    private void wake(int word) {
+        quietLine = NOWHERE;
+        var settled = word - (flash.prefetch() ? 1 : SETTLED_WORDS);
+        if (settled >= nextWord) {
+            cameCycle = Math.max(cameCycle + settled - (nextWord - 1),
+                    leftCycle[settled - BUFFER_WORDS & WORD_MASK] + 1);
+            nextWord = settled + 1;
+        }
+        line = nextWord - 1 >>> 1;
+        readsAhead = flash.prefetch() && (nextWord & 1) != 0;
+        lineCycle = cameCycle;
+        while (nextWord <= word) {
+            fetch(Math.max(cameCycle, leftCycle[nextWord - BUFFER_WORDS & WORD_MASK]), true);
+        }
+    }
+
+    /**
+     * An instruction in flash follows the one before it.
+     *
+     * @param cycle when it would execute if it were there
+     * @return when it executes
+     */
+    long follow(Instruction next, long cycle) {
+        if (!streams) {
+            return go(next, cycle, cycle - STAGES);
+        }
+        if (quietLine != NOWHERE) {
+            if (next.lastLine == quietLine + 1 && isQuietBehind(next.lastLine)
+                    && (flash.prefetch() || next.firstLine == next.lastLine)) {
+                quietLine = next.lastLine;
+                instructions.hit(quietLine);
+                passes(next, cycle);
+                return cycle;
+            }
+            wake(next.address() >>> 2);
+        }
+        var last = next.end - 2 >>> 2;
+        while (nextWord <= last) {
+            fetch(Math.max(cameCycle, leftCycle[nextWord - BUFFER_WORDS & WORD_MASK]), true);
+        }
+        var executes = Math.max(cycle, cameCycle + 2);
+        note(next, Math.min(Math.max(executeCycle, cameCycle + 1), executes - 1), executes);
+        return executes;
+    }
+
+    /**
+     * An instruction in flash is the target of a branch, or execution went there otherwise.
+     *
+     * @param refilled  when it would execute if its first word were there, and had all of it
+     * @param cycle     when it would execute if it were there
+     * @param forwarded the branch knew the address when it was decoded
+     * @return when it executes
+     */
+    long branch(Instruction next, long refilled, long cycle, boolean forwarded) {
+        var asked = forwarded && streams ? decodeCycle : refilled - STAGES;
+        if (quietLine != NOWHERE) {
+            if (next.firstLine == next.lastLine && isQuietBefore(forwarded)
+                    && instructions.has(next.lastLine) && isQuietBehind(next.lastLine)) {
+                instructions.hit(next.lastLine);
+                quietLine = next.lastLine;
+                cameCycle = Math.max(asked + 1, executeCycle);
+                begin(next, cycle);
+                nextWord++;
+                note(next, cycle - 1, cycle);
+                return cycle;
+            }
+            wake(end - 2 >>> 2);
+        }
+        var executes = go(next, cycle, asked);
+        if (isQuietBehind(next.lastLine)) {
+            quietLine = next.lastLine;
+        }
+        return executes;
+    }
+
+    /**
+     * True when nothing that was asked for in quiet before a branch keeps the branch waiting: it is all in the two
+     * lines that are in the cache, and no step to a line ({@link Rule#FETCH_CACHE_STEP}) ends with the decoding of it.
+     */
+    private boolean isQuietBefore(boolean forwarded) {
+        if ((end & 7) == 0) {
+            return false;
+        }
+        var word = start >>> 2;
+        if (flash.prefetch()) {
+            return instructions.has(quietLine + 2);
+        }
+        return !forwarded || (word & 1) != 0 || leftCycle[word - 1 & WORD_MASK] != decodeCycle - 1;
+    }
+
+    private long go(Instruction next, long cycle, long asked) {
+        var free = asked;
+        if (streams) {
+            runAhead(asked);
+            free = Math.max(asked, cameCycle);
+        }
+        var executed = streams ? executeCycle : asked;
+        begin(next, cycle);
+        fetch(free, false);
+        cameCycle = Math.max(cameCycle, executed); // before the branch executes no more is asked for
+        return follow(next, cycle);
+    }
+
+    private void begin(Instruction target, long cycle) {
+        nextWord = target.address() >>> 2;
+        leftCycle[nextWord + 1 - BUFFER_WORDS & WORD_MASK] = LONG_AGO;
+        leftCycle[nextWord + 2 - BUFFER_WORDS & WORD_MASK] = LONG_AGO;
+        executeCycle = cycle - 1;
+        streams = true;
+    }
+
+    /** The fetch unit asks for what it has room for before some cycle; a branch then discards it. */
+    private void runAhead(long before) {
+        while (nextWord < (end >>> 2) + BUFFER_WORDS) {
+            var asked = Math.max(cameCycle, leftCycle[nextWord - BUFFER_WORDS & WORD_MASK]);
+            if (asked >= before) {
+                return;
+            }
+            fetch(asked, true);
+        }
+    }
+
+    /** The present instruction executes in another cycle than was thought when it was entered. */
+    void executesAt(long cycle) {
+        executeCycle = cycle;
+    }
+
+    /** Asks for the next word: the bus takes the address in some cycle, so that data may come from the next one on. */
+    private void fetch(long asked, boolean sequential) {
+        var wanted = nextWord >>> 1;
+        if (wanted == line) {
+            cameCycle = asked + 1;
+        } else {
+            cameCycle = turnTo(wanted, asked, sequential);
+        }
+        if ((nextWord & 1) != 0 && readsAhead) {
+            readAhead(asked + 1);
+        }
+        nextWord++;
+    }
+
+    /** Makes another line the one in use. Gives when it is there. */
+    private long turnTo(int wanted, long asked, boolean sequential) {
+        var first = asked + 1;
         if (instructionResets != flash.instructionCacheResets()) {
             instructionResets = flash.instructionCacheResets();
             instructions.clear();
         }
-        if (!(flash.instructionCache() && instructions.hit(wanted))) {
-            if (follows && wanted == prefetchedLine) {
-                came = Math.max(prefetchedCycle, enteredCycle);
-            } else if (follows) {
-                came = Math.max(cameCycle + 1, enteredCycle) + readCycles;
+        long came;
+        if (flash.instructionCache() && instructions.hit(wanted)) {
+            came = first + (sequential && !flash.prefetch() && cameCycle < asked ? 1 : 0);
+            line = wanted;
+        } else if (wanted == otherLine) {
+            came = Math.max(first, otherCycle);
+            arrayCycle = Math.max(arrayCycle, otherCycle);
+            otherLine = line; // the two change places
+            otherBegins = LONG_AGO;
+            otherCycle = lineCycle;
+            line = wanted;
+        } else {
+            if (otherBegins < first) {
+                arrayCycle = Math.max(arrayCycle, otherCycle);
             } else {
-                came = Math.max(cycle - 1, flashFreeCycle()) + readCycles;
+                otherLine = NO_LINE; // it had not begun
             }
+            came = arrayCycle = Math.max(first, arrayCycle + 1) + flash.waitStates();
+            line = wanted;
         }
-        line = wanted;
-        cameCycle = came;
-        enteredCycle = Math.max(came, cycle);
-        prefetchedLine = flash.prefetch() ? wanted + 1 : NO_LINE;
-        prefetchedCycle = came + readCycles;
-        return enteredCycle;
+        lineCycle = came;
+        readsAhead = flash.prefetch();
+        return came;
     }
 
-    /**
-     * A branch waits for the prefetch that is under way ({@link Rule#FETCH_BRANCH_WAITS}). With the instruction cache
-     * on, the next line is mostly there already, and no read is under way.
-     */
-    private long flashFreeCycle() {
-        return prefetchedLine != NO_LINE && !flash.instructionCache() ? prefetchedCycle : Long.MIN_VALUE;
+    /** The upper word of the line in use was asked for: the next line is read. */
+    private void readAhead(long earliest) {
+        var ahead = line + 1;
+        readsAhead = false;
+        if (otherLine == ahead || flash.instructionCache() && instructions.has(ahead)) {
+            return;
+        }
+        if (otherBegins < earliest) {
+            arrayCycle = Math.max(arrayCycle, otherCycle);
+        }
+        otherLine = ahead;
+        otherBegins = Math.max(earliest, Math.max(lineCycle, arrayCycle) + 1);
+        otherCycle = otherBegins + flash.waitStates();
     }
 
     /**
@@ -120,10 +336,23 @@ final class FetchPath implements Stateful {
         return waits;
     }
 
+    /** What is in the buffer is of no use: execution goes on elsewhere than in flash, or flash does not wait. */
+    void leave() {
+        streams = false;
+        quietLine = NOWHERE;
+    }
+
     /** Nothing is on the way any more; the caches keep what they have. */
     void forget() {
+        streams = false;
+        quietLine = NOWHERE;
         line = NO_LINE;
-        prefetchedLine = NO_LINE;
+        lineCycle = LONG_AGO;
+        readsAhead = false;
+        otherLine = NO_LINE;
+        otherBegins = LONG_AGO;
+        otherCycle = LONG_AGO;
+        arrayCycle = LONG_AGO;
     }
 
     /** The flash was written, or the caches were reset. */
@@ -135,11 +364,24 @@ final class FetchPath implements Stateful {
 
     @Override
     public void save(StateWriter out) {
-        out.word(line);
+        out.flag(streams);
+        out.word(nextWord);
         out.cycle(cameCycle);
-        out.cycle(enteredCycle);
-        out.word(prefetchedLine);
-        out.cycle(prefetchedCycle);
+        for (var cycle : leftCycle) {
+            out.cycle(cycle);
+        }
+        out.cycle(decodeCycle);
+        out.cycle(executeCycle);
+        out.word(start);
+        out.word(end);
+        out.word(quietLine);
+        out.word(line);
+        out.cycle(lineCycle);
+        out.flag(readsAhead);
+        out.word(otherLine);
+        out.cycle(otherBegins);
+        out.cycle(otherCycle);
+        out.cycle(arrayCycle);
         out.word(instructionResets);
         out.word(dataResets);
         instructions.save(out);
@@ -148,11 +390,24 @@ final class FetchPath implements Stateful {
 
     @Override
     public void restore(StateReader in) {
-        line = in.word();
+        streams = in.flag();
+        nextWord = in.word();
         cameCycle = in.cycle();
-        enteredCycle = in.cycle();
-        prefetchedLine = in.word();
-        prefetchedCycle = in.cycle();
+        for (var i = 0; i < leftCycle.length; i++) {
+            leftCycle[i] = in.cycle();
+        }
+        decodeCycle = in.cycle();
+        executeCycle = in.cycle();
+        start = in.word();
+        end = in.word();
+        quietLine = in.word();
+        line = in.word();
+        lineCycle = in.cycle();
+        readsAhead = in.flag();
+        otherLine = in.word();
+        otherBegins = in.cycle();
+        otherCycle = in.cycle();
+        arrayCycle = in.cycle();
         instructionResets = in.word();
         dataResets = in.word();
         instructions.restore(in);

@@ -142,7 +142,7 @@ record Fields(Encoding encoding, int bits, int address) {
 
     boolean writesPc(Timing timing) {
         return switch (timing) {
-            case INDIRECT_BRANCH, TABLE_BRANCH, LOAD_TO_PC, MULTIPLE_TO_PC -> true;
+            case INDIRECT_BRANCH, RETURN, TABLE_BRANCH, LOAD_TO_PC, MULTIPLE_TO_PC -> true;
             default -> false;
         };
     }
@@ -157,7 +157,8 @@ record Fields(Encoding encoding, int bits, int address) {
             case Cost.IfThen _ -> Timing.IF_THEN;
             case Cost.Divide _ -> Timing.DIVIDE;
             case Cost.DirectBranch _ -> Timing.DIRECT_BRANCH;
-            case Cost.IndirectBranch _ -> Timing.INDIRECT_BRANCH;
+            case Cost.IndirectBranch _ ->
+                encoding == Thumb16.BX && field('m') == LR ? Timing.RETURN : Timing.INDIRECT_BRANCH;
             case Cost.TableBranch _ -> Timing.TABLE_BRANCH;
             case Cost.Load _ -> transfer == PC && access().width() == 4 ? Timing.LOAD_TO_PC : Timing.LOAD;
             case Cost.Store _ -> index() >= 0 ? Timing.STORE_REGISTER : Timing.STORE;
@@ -172,7 +173,7 @@ record Fields(Encoding encoding, int bits, int address) {
 
     int cycles(Timing timing, int count) {
         return switch (timing) {
-            case PLAIN, NO_OPERATION, DIRECT_BRANCH, INDIRECT_BRANCH, STORE -> 1;
+            case PLAIN, NO_OPERATION, DIRECT_BRANCH, INDIRECT_BRANCH, RETURN, STORE -> 1;
             case FIXED, FLOAT -> writesControl() ? 2 : switch (encoding.cost()) {
                 case Cost.Fixed fixed -> fixed.cycles();
                 case Cost.Float cost -> cost.busyCycles();

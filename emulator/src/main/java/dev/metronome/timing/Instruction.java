@@ -33,8 +33,8 @@ public final class Instruction {
     /** What {@link Pipeline} tells apart. */
     enum Timing {
         /** One cycle, nothing else. */
-        PLAIN, FIXED, NO_OPERATION, IF_THEN, DIVIDE, DIRECT_BRANCH, INDIRECT_BRANCH, TABLE_BRANCH, LOAD, LOAD_TO_PC,
-        STORE, STORE_REGISTER, MULTIPLE, MULTIPLE_TO_PC, FLOAT
+        PLAIN, FIXED, NO_OPERATION, IF_THEN, DIVIDE, DIRECT_BRANCH, INDIRECT_BRANCH, RETURN, TABLE_BRANCH, LOAD,
+        LOAD_TO_PC, STORE, STORE_REGISTER, MULTIPLE, MULTIPLE_TO_PC, FLOAT
     }
 
     private final Encoding encoding;
@@ -82,6 +82,8 @@ public final class Instruction {
     final boolean isBranch;
     /** True when it always goes elsewhere once it executes. */
     final boolean alwaysBranches;
+    /** A branch whose target is asked for when it is decoded. */
+    final boolean isForwarded;
     /** A load whose address must be worked out to know its time. */
     final boolean needsAddress;
     /** What it costs depends on registers or on the FP unit, or it opens an IT block. */
@@ -136,6 +138,7 @@ public final class Instruction {
         timing = fields.timing(transfer);
         alwaysBranches = timing == Timing.DIRECT_BRANCH ? fields.isUnconditional() : fields.writesPc(timing);
         isBranch = timing == Timing.DIRECT_BRANCH || fields.writesPc(timing);
+        isForwarded = timing == Timing.DIRECT_BRANCH || timing == Timing.RETURN;
         cycles = fields.cycles(timing, count);
         addressReads = access == null ? 0 : (1 << base | (index < 0 ? 0 : 1 << index)) & 0x7FFF;
         writes = fields.writes(base, writesBack, transfer, transferSecond, registerList);

@@ -53,6 +53,13 @@ final class LineCache implements Stateful {
         return found;
     }
 
+    /** True if a 64-bit part is in the cache; asking is no use of it. */
+    boolean has(int part) {
+        var tag = part >>> 2;
+        var slot = slots[tag & PLACES - 1];
+        return tags[slot] == tag && (parts[slot] & 1 << (part & PARTS - 1)) != 0;
+    }
+
     private byte oldest() {
         var slot = 0;
         for (var i = 1; i < tags.length; i++) {

@@ -29,7 +29,8 @@ public final class Pipeline implements Stateful {
     private static final int PAGE_SLOTS = 1 << PAGE_BITS - 1;
     private static final int BOOK_BITS = 10;
     private static final int LONGEST_IT_BLOCK = 4;
-    private static final int UNKNOWN = -1;
+    /** The line of no instruction: while flash waits, each of them is fetched. */
+    private static final int EVERY_LINE_WAITS = -2;
     /** Two loads are in one block of memory when their addresses agree above these bits. */
     private static final int BLOCK_BITS = 28;
 
@@ -49,7 +50,7 @@ public final class Pipeline implements Stateful {
     private long cycle;
     /** Where execution goes on when there is no present instruction. */
     private int expected;
-    /** The line whose instructions need no fetch; a copy, to be compared quickly. */
+    /** The line whose instructions need no fetch, -1 for what is not in flash. */
     private int line = -1;
     /** Cycles of the present instruction beyond its own: a division, data from flash. */
     private long pending;
@@ -89,11 +90,15 @@ public final class Pipeline implements Stateful {
             }
             next = before.destination;
             if (next != null && next.address() == pc && (next.isConstant || isSame(next))) {
-                cycle += before.destinationCycles + pending;
-                if (next.lastLine != line) {
-                    fetch(next, !before.isBranch);
+                if (next.lastLine == line) {
+                    cycle += before.destinationCycles + pending;
+                    return begin(next);
                 }
-                return begin(next);
+                if (before.isBranch) {
+                    cycle += before.destinationCycles + pending;
+                    fetchAfterBranch(next, before.isForwarded);
+                    return begin(next);
+                }
             }
         }
         return arriveAnew(before, pc);
@@ -300,7 +305,7 @@ public final class Pipeline implements Stateful {
         } else if (pc == before.end && !before.alwaysBranches) {
             if (isOneOfARun(before) && isOneOfARun(next)) {
                 run = offWordRun + 1;
-                cycle += pairCycles(before, next) + pending + (run % 3 == 0 ? 1 : 0);
+                cycle += pairCycles(before, next) + pending;
             } else {
                 before.follower = next;
                 before.followerCycles = pairCycles(before, next);
@@ -313,25 +318,31 @@ public final class Pipeline implements Stateful {
             }
         } else if (before.isBranch) {
             before.destination = next;
-            before.destinationCycles = ownCycles(before, true) + (next.isOffWord ? 1 : 0) + aloneCycles(next);
+            before.destinationCycles = ownCycles(before, true) + refillCycles(next) + aloneCycles(next);
             cycle += before.destinationCycles + pending;
             sequential = false;
         } else {
             expected = before.end;
             var ownCycles = ownCycles(before, false) + aloneCycles(next);
-            cycle += ownCycles;
+            cycle += ownCycles + pending;
             var skipped = skipTo(pc);
             sequential = skipped >= 0;
             if (sequential && next.isConstant && next.firstLine == before.lastLine) {
                 before.destination = next;
                 before.destinationCycles = ownCycles + skipped;
             }
-            cycle += pending;
         }
         if (next.lastLine != line) {
-            fetch(next, sequential);
+            if (sequential) {
+                fetchSequential(next);
+            } else {
+                fetchAfterBranch(next, before != null && before.isForwarded);
+            }
         }
+        var second = run != 0 && run % 3 == 0 ? 1 : 0; // it executes for two cycles
+        cycle += second;
         begin(next);
+        fetch.executesAt(cycle - second); // what is behind it is decoded in the first
         offWordRun = run;
         return next;
     }
@@ -339,6 +350,11 @@ public final class Pipeline implements Stateful {
     /** What an instruction costs before it begins when nothing in particular stands before it. */
     private static int aloneCycles(Instruction next) {
         return next.timing == Timing.IF_THEN ? 1 : 0;
+    }
+
+    /** What it costs a branch to have the second half of its target come with the next word. */
+    private static int refillCycles(Instruction next) {
+        return next.isOffWord ? 1 : 0;
     }
 
     /** The cycles of an instruction, with those that its successor saves or loses beside it. */
@@ -359,7 +375,6 @@ public final class Pipeline implements Stateful {
     private static boolean hidesLoad(Instruction load, Instruction next) {
         return switch (next.timing) {
             case NO_OPERATION -> true;
-            case DIRECT_BRANCH -> next.alwaysBranches;
             case STORE, STORE_REGISTER -> (load.writes & next.addressReads) == 0;
             case LOAD -> (load.writes & next.addressReads) == 0 && !next.isOffWord; // and in one block of memory
             default -> false;
@@ -402,30 +417,31 @@ public final class Pipeline implements Stateful {
         return skipped;
     }
 
-    private void fetch(Instruction next, boolean sequential) {
-        if (sequential) {
-            fetchSequential(next);
-        } else {
-            fetchAfterBranch(next);
-        }
-    }
-
     private void fetchSequential(Instruction next) {
-        if (next.firstLine != next.lastLine && next.firstLine != line) {
-            cycle = fetch.enter(next.firstLine, cycle, true);
+        if (!fetch.passes(next, cycle) && waitsFor(next)) {
+            cycle = fetch.follow(next, cycle);
         }
-        cycle = fetch.enter(next.lastLine, cycle, true);
-        line = fetch.line();
     }
 
-    private void fetchAfterBranch(Instruction next) {
-        if (next.firstLine != line) {
-            cycle = fetch.enter(next.firstLine, cycle, false);
+    private void fetchAfterBranch(Instruction next, boolean forwarded) {
+        if (waitsFor(next)) {
+            cycle = fetch.branch(next, cycle - refillCycles(next) - aloneCycles(next), cycle, forwarded);
         }
-        if (next.lastLine != next.firstLine) {
-            cycle = fetch.enter(next.lastLine, cycle, true);
+    }
+
+    /** For tests: the present instruction's words are followed as if something might wait. */
+    void followEveryWord() {
+        fetch.followEveryWord();
+    }
+
+    private boolean waitsFor(Instruction next) {
+        if (next.isConstant && fetch.waits()) {
+            line = EVERY_LINE_WAITS;
+            return true;
         }
-        line = fetch.line();
+        fetch.leave();
+        line = next.lastLine;
+        return false;
     }
 
     /** What an instruction costs without a neighbour, but for what is {@link #pending}. */
@@ -433,6 +449,7 @@ public final class Pipeline implements Stateful {
         return switch (instruction.timing) {
             case DIRECT_BRANCH -> taken ? 2 : 1;
             case INDIRECT_BRANCH -> 3;
+            case RETURN -> taken ? 2 : 3; // not taken: to EXC_RETURN, which is no address
             case MULTIPLE_TO_PC -> instruction.cycles + 2;
             case FLOAT -> 1;
             default -> instruction.cycles;
@@ -476,6 +493,7 @@ public final class Pipeline implements Stateful {
         if ((next.floatReads & floatLate) != 0) {
             cycle = Math.max(cycle, floatFreeCycle + 1);
         }
+        fetch.executesAt(cycle);
         if (next.timing == Timing.FLOAT) {
             floatFreeCycle = cycle + next.cycles;
             floatLate = next.floatIsLate ? next.floatWrites : 0;

@@ -193,7 +193,7 @@ class HostedCallTest {
         var entered = program.all(ExceptionEntered.class).getFirst();
         var returned = program.all(ExceptionReturned.class).getFirst();
         assertThat(cycles).containsExactly(entered.cycle() + ENTRY);
-        assertThat(returned.cycle()).isEqualTo(cycles.getFirst() + HostedCore.RETURN_CYCLES);
+        assertThat(returned.cycle()).isEqualTo(cycles.getFirst() + HostedCore.EXCEPTION_RETURN_CYCLES);
     }
 
     @Test

@@ -4,7 +4,10 @@ import static dev.metronome.timing.Listing.FLASH;
 import static dev.metronome.timing.Listing.SRAM;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -101,15 +104,29 @@ class FetchPathTest {
         return listing.pipeline.cycle();
     }
 
+    /** The core asks for the line behind the loop too; with prefetch the interface holds both. */
     @Test
-    void aLoopWithinOneLineNeedsNoFetch() {
-        listing.flash.set(4, false, false, false);
-        listing.put(FLASH, 0x3801, 0xD1FD); // SUBS; BNE to itself
+    void aLoopWithinOneLineNeedsNoReadWithPrefetch() {
+        assertThat(loopCycles(true)).isEqualTo(3);
+    }
+
+    /** Without, the line behind it takes the place of its own: two reads each time. That it does is assumed. */
+    @Test
+    void aLoopWithinOneLineIsReadAnewWithoutPrefetch() {
+        assertThat(loopCycles(false)).isEqualTo(2 * 5 + 1);
+    }
+
+    private long loopCycles(boolean prefetch) {
+        listing.flash.set(4, prefetch, false, false);
+        listing.put(FLASH, 0x3801, 0xD1FD); // SUBS; BNE to it
         listing.pipeline.resumeAt(0, FLASH);
-        listing.pipeline.arrive(FLASH);
-        listing.pipeline.arrive(FLASH + 2);
-        listing.pipeline.arrive(FLASH);
-        assertThat(listing.pipeline.cycle()).isEqualTo(4 + 1 + 2);
+        var begins = 0L;
+        for (var i = 0; i < 10; i++) {
+            begins = listing.pipeline.cycle();
+            listing.pipeline.arrive(FLASH);
+            listing.pipeline.arrive(FLASH + 2);
+        }
+        return listing.pipeline.cycle() - begins;
     }
 
     @Test
@@ -142,5 +159,69 @@ class FetchPathTest {
         var start = listing.pipeline.cycle();
         listing.pipeline.arrive(FLASH + 2);
         assertThat(listing.pipeline.cycle() - start).isEqualTo(4 + 2 * 4);
+    }
+
+    /** What is worked out afterwards must be what would have been worked out at once. */
+    @ParameterizedTest(name = "prefetch {0}")
+    @ValueSource(booleans = {true, false})
+    void codeInTheCacheTakesTheSameTimeWhetherItsWordsAreFollowedOrNot(boolean prefetch) {
+        var random = new Random(11);
+        for (var round = 0; round < 40; round++) {
+            var quiet = new Listing();
+            var followed = new Listing();
+            var path = randomWalk(random, quiet, followed);
+            for (var listing : List.of(quiet, followed)) {
+                listing.flash.set(4, prefetch, true, true);
+                listing.pipeline.resumeAt(0, FLASH);
+                for (var i = 0; i < 3; i++) {
+                    for (var pc : path) {
+                        if (listing == followed) {
+                            listing.pipeline.followEveryWord();
+                        }
+                        listing.pipeline.arrive(pc);
+                    }
+                }
+            }
+            assertThat(quiet.pipeline.cycle()).isEqualTo(followed.pipeline.cycle());
+        }
+    }
+
+    /** Short stretches of code of 1 KiB, and where each instruction of a walk through them stands. */
+    private static List<Integer> randomWalk(Random random, Listing... listings) {
+        var starts = new int[12];
+        var stretches = new ArrayList<List<Integer>>();
+        for (var i = 0; i < starts.length; i++) {
+            starts[i] = FLASH + 80 * i + 2 * random.nextInt(8);
+        }
+        for (var i = 0; i < starts.length; i++) {
+            var at = starts[i];
+            var addresses = new ArrayList<Integer>();
+            for (var n = random.nextInt(12); n >= 0; n--) {
+                int[] code = switch (random.nextInt(6)) {
+                    case 0, 1 -> new int[]{ADDS};
+                    case 2, 3 -> new int[]{0xF111, 0x0101}; // ADDS.W
+                    case 4 -> new int[]{0x6801}; // LDR
+                    default -> new int[]{0xFBB1, 0xF2F3}; // UDIV
+                };
+                addresses.add(at);
+                at = put(at, code, listings);
+            }
+            addresses.add(at);
+            var next = starts[(i + 1) % starts.length];
+            put(at, switch (random.nextInt(3)) {
+                case 0 -> new int[]{0x4770}; // BX LR
+                case 1 -> new int[]{0x4718}; // BX R3
+                default -> Listing.bl(at, next);
+            }, listings);
+            stretches.add(addresses);
+        }
+        return stretches.stream().flatMap(List::stream).toList();
+    }
+
+    private static int put(int at, int[] code, Listing... listings) {
+        for (var listing : listings) {
+            listing.put(at, code);
+        }
+        return at + 2 * code.length;
     }
 }

@@ -11,7 +11,6 @@ import java.io.InputStreamReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -113,42 +112,12 @@ class MeasuredTableTest {
         return rows;
     }
 
-    /** With the caches on, as firmware runs, nothing is open but one cycle in streams of 16-bit instructions. */
+    /** In all four flash settings; a row that is missed is to be listed as open in docs/accuracy.md. */
     @Test
-    void everyRowMeasuredWithCachesAndPrefetchIsMetExactly() throws IOException {
-        assertThat(rows().stream().filter(row -> row.setting.equals("full"))).isNotEmpty().allMatch(Row::matches);
-    }
-
-    @Test
-    void rowsMeasuredWithCachesAloneAreMetButForOneCycleInStreamsOf16BitInstructions() throws IOException {
-        assertThat(rows().stream().filter(row -> row.setting.equals("noprefetch"))).isNotEmpty().allMatch(
-                row -> row.matches() || row.op.endsWith("16") && row.measured - row.modelled == 1);
-    }
-
-    /**
-     * With prefetch alone, what is bound by fetching is met; divisions and VMLA, during which fetching runs ahead, are
-     * open.
-     */
-    @Test
-    void rowsMeasuredWithPrefetchAloneAreMetWhereFetchingIsTheLimit() throws IOException {
-        var open = Set.of("udiv_fast", "udiv_mid", "udiv_slow", "sdiv_slow", "vdiv", "vmla");
-        assertThat(rows().stream().filter(row -> row.setting.equals("nocache"))).isNotEmpty().allMatch(
-                row -> row.matches() || open.contains(row.op) && Math.abs(row.measured - row.modelled) <= 5);
-    }
-
-    /** With neither, the cycles a line takes are right and the two branches of a call are up to seven cycles short. */
-    @Test
-    void rowsMeasuredWithNeitherAreOpenByAConstant() throws IOException {
-        assertThat(rows().stream().filter(row -> row.setting.equals("none"))).isNotEmpty().allMatch(
-                row -> row.measured - row.modelled >= -1 && row.measured - row.modelled <= 7);
-    }
-
-    /** A change that meets more rows, or fewer, is to be seen here; docs/accuracy.md gives these numbers. */
-    @Test
-    void theNumberOfRowsMetIsKnown() throws IOException {
+    void everyRowIsMetExactly() throws IOException {
         var rows = rows();
-        assertThat(rows).hasSize(216);
-        assertThat(rows.stream().filter(Row::matches).collect(groupingBy(Row::setting, counting())))
-                .isEqualTo(Map.of("full", 56L, "noprefetch", 41L, "nocache", 33L));
+        assertThat(rows.stream().filter(row -> !row.matches())).isEmpty();
+        assertThat(rows.stream().collect(groupingBy(Row::setting, counting())))
+                .isEqualTo(Map.of("full", 56L, "noprefetch", 56L, "nocache", 56L, "none", 48L));
     }
 }
