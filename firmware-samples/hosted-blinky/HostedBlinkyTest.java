@@ -259,7 +259,7 @@ class HostedBlinkyTest {
         Binds program = bindings -> bindings.function("executor_wake", 1, call -> call.argument(1));
         try (var run = new SampleRun("hosted-blinky", program)) {
             assertThatThrownBy(() -> run.runUntilMilliseconds(1)).isInstanceOf(HostedException.class)
-                    .hasMessageContaining("executor_wake was bound with 1 argument words; there is no word 1");
+                    .hasMessageContaining("executor_wake was bound with 1 argument word; there is no word 1");
         }
     }
 }

@@ -292,6 +292,7 @@ final class ExceptionUnit {
         if (!special.thumb) {
             fault(USAGE_FAULT, Fault.INVSTATE); // a vector without its Thumb bit
         } else if (hosted.handles(number)) {
+            hosted.begins(number, vector & ~1);
             engine.setRegister(15, HostedCode.vector(number));
         }
     }
@@ -301,7 +302,7 @@ final class ExceptionUnit {
      *
      * @throws BusFault if there is no table
      */
-    int vectorOf(int number) {
+    private int vectorOf(int number) {
         return bus.read(scb.vectorTable() + 4 * number, Width.WORD);
     }
 

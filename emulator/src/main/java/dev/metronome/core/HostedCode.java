@@ -2,8 +2,10 @@ package dev.metronome.core;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * Which addresses and vectors belong to Java, and which Java is on the core.
@@ -33,6 +35,8 @@ public final class HostedCode {
 
     private final Map<Integer, HostedCall.Maker> functions = new HashMap<>();
     private final Map<Integer, Vector> vectors = new HashMap<>();
+    /** Where the image's handlers are, as the vector table said on entry, that go on when Java before them is over. */
+    private final Map<Integer, Integer> handlersBehind = new HashMap<>();
     /** Calls that an exception put aside, the latest last. */
     private final List<Suspended> suspended = new ArrayList<>();
     private HostedCall current;
@@ -64,7 +68,22 @@ public final class HostedCode {
 
     /** True if Java is all of the exception's handler: the vector table is not looked at. */
     boolean replaces(int exception) {
-        return handles(exception) && order(exception) == Order.INSTEAD;
+        return handles(exception) && vectors.get(exception).order == Order.INSTEAD;
+    }
+
+    /** Java on a vector begins; where it goes before the image's handler, that one is at this address. */
+    void begins(int exception, int handler) {
+        if (replaces(exception)) {
+            handlersBehind.remove(exception);
+        } else {
+            handlersBehind.put(exception, handler);
+        }
+    }
+
+    /** The image's handler that follows when Java on a vector is over, if one does. */
+    OptionalInt handlerBehind(int exception) {
+        var handler = handlersBehind.get(exception);
+        return handler == null ? OptionalInt.empty() : OptionalInt.of(handler);
     }
 
     /** Where a handler that is Java seems to be. */
@@ -93,7 +112,8 @@ public final class HostedCode {
     }
 
     /** Execution has arrived at a bound function. */
-    void begin(int address) {
+    void begin(int address, int sp, int exception) {
+        forget(new Place(address, sp, exception));
         current = functions.get(address).call();
     }
 
@@ -114,10 +134,23 @@ public final class HostedCode {
 
     /** An exception is being taken: the Java on the core, if any, waits for its turn. */
     void putAside(int pc, int sp, int exception) {
+        if (suspended.isEmpty() && current == null) {
+            return;
+        }
+        var place = new Place(pc, sp, exception);
+        forget(place);
         if (current != null) {
-            suspended.add(new Suspended(new Place(pc, sp, exception), current));
+            suspended.add(new Suspended(place, current));
             current = null;
         }
+    }
+
+    /**
+     * The core stands at a place without having come back to the call that was put aside there: somebody has taken that
+     * stack back, as an RTOS does that ends a thread, and the call never goes on.
+     */
+    private void forget(Place place) {
+        suspended.removeIf(aside -> aside.place.equals(place));
     }
 
     /** The core has come to another place by an exception's entry or return; it may belong to Java. */
@@ -137,11 +170,6 @@ public final class HostedCode {
         }
     }
 
-    /** What follows when Java on a vector is over. */
-    Order order(int exception) {
-        return vectors.get(exception).order;
-    }
-
     /** Nothing that has begun goes on. What is bound remains bound. */
     void abandonAll() {
         var calls = new ArrayList<HostedCall>();
@@ -151,6 +179,17 @@ public final class HostedCode {
         suspended.reversed().forEach(aside -> calls.add(aside.call));
         current = null;
         suspended.clear();
-        calls.forEach(HostedCall::abandon);
+        abandon(calls.iterator());
+    }
+
+    /** All of them, whatever one throws. */
+    private static void abandon(Iterator<HostedCall> calls) {
+        if (calls.hasNext()) {
+            try {
+                calls.next().abandon();
+            } finally {
+                abandon(calls);
+            }
+        }
     }
 }

@@ -42,7 +42,8 @@ public final class HostedCore {
      * Loads, as LDR, LDRH or LDRB.
      *
      * @return the value in the low bits, zeros above
-     * @throws BusFault if nobody answers; the core takes no exception for it
+     * @throws BusFault if nobody answers, or unprivileged code may not, or a device is not so aligned; the core takes
+     * no exception for it
      */
     public int load(int address, Width width) {
         ready();
@@ -55,7 +56,7 @@ public final class HostedCore {
      * Stores, as STR, STRH or STRB.
      *
      * @param value the value in the low bits
-     * @throws BusFault if nobody answers; the core takes no exception for it
+     * @throws BusFault as {@link #load} does
      */
     public void store(int address, Width width, int value) {
         ready();
@@ -101,18 +102,21 @@ public final class HostedCore {
         pass(SYSTEM_CYCLES);
     }
 
-    /** PRIMASK, as MRS reads it. */
+    /** PRIMASK, as MRS reads it: clear, to unprivileged code. */
     public boolean primask() {
         ready();
-        var primask = processor.exceptions().primask();
+        var primask = processor.hostedPrimask();
         pass(SYSTEM_CYCLES);
         return primask;
     }
 
-    /** Sets PRIMASK, as CPSID i, CPSIE i and MSR do: while it is set no exception of configurable priority comes. */
+    /**
+     * Sets PRIMASK, as CPSID i, CPSIE i and MSR do: while it is set no exception of configurable priority comes. Of
+     * unprivileged code it is ignored.
+     */
     public void setPrimask(boolean masked) {
         ready();
-        processor.exceptions().setPrimask(masked);
+        processor.hostedSetPrimask(masked);
         pass(SYSTEM_CYCLES);
     }
 

@@ -64,6 +64,7 @@ public final class Processor implements Guide, Stateful {
     private static final int IT_BLOCK_CYCLES = 256;
     private static final int PRIVATE_BUS = 0xE00;
     private static final int STIR = 0xE000_EF00;
+    private static final String NO_UNALIGNED = "devices have no unaligned accesses";
     private static final int FLAGS_NZCVQ = 0xF800_0000;
     private static final int FLAGS_GE = 0x000F_0000;
 
@@ -492,32 +493,57 @@ public final class Processor implements Guide, Stateful {
 
     private void returnFromHosted() {
         var linkRegister = engine.register(14);
-        if (engine.register(15) == HostedCode.vector(special.exception)
-                && hosted.order(special.exception) == HostedCode.Order.BEFORE) {
-            pass(HostedCore.BRANCH_CYCLES);
-            go(unit.vectorOf(special.exception) & ~1);
-            return;
+        if (engine.register(15) == HostedCode.vector(special.exception)) {
+            var behind = hosted.handlerBehind(special.exception);
+            if (behind.isPresent()) {
+                pass(HostedCore.BRANCH_CYCLES);
+                go(behind.getAsInt());
+                return;
+            }
         }
-        if (isExceptionReturn(linkRegister)) {
-            pass(HostedCore.EXCEPTION_RETURN_CYCLES);
+        var exceptionReturn = isExceptionReturn(linkRegister);
+        pass(exceptionReturn ? HostedCore.EXCEPTION_RETURN_CYCLES : HostedCore.RETURN_CYCLES);
+        go(linkRegister & ~1);
+        if (exceptionReturn) {
             leave(linkRegister);
-        } else {
-            pass(HostedCore.RETURN_CYCLES);
-            go(linkRegister & ~1);
+        } else if ((linkRegister & 1) == 0) {
+            notThumb();
         }
     }
 
     int hostedLoad(int address, Width width) {
+        refuseForbidden(address);
+        refuseUnaligned(address, width);
         return bus.read(address, width);
     }
 
     void hostedStore(int address, Width width, int value) {
+        refuseForbidden(address);
+        refuseUnaligned(address, width);
         bus.write(address, width, value);
-        if (pipeline.hasDecoded(address)) {
+        if (pipeline.hasDecoded(address) || pipeline.hasDecoded(address + width.bytes() - 1)) {
             engine.codeChanged(address, width.bytes());
         }
         if (address >>> 20 == PRIVATE_BUS) {
             refreshWatch();
+        }
+    }
+
+    private void refuseUnaligned(int address, Width width) {
+        if ((address & width.bytes() - 1) != 0 && bus.memoryAt(address) == null) {
+            throw new BusFault(address, NO_UNALIGNED);
+        }
+    }
+
+    /** Unprivileged code does not see PRIMASK (B5.2.2). */
+    boolean hostedPrimask() {
+        return special.isPrivileged() && exceptions.primask();
+    }
+
+    /** Unprivileged code does not change PRIMASK (B5.2.1). */
+    void hostedSetPrimask(boolean on) {
+        if (special.isPrivileged()) {
+            exceptions.setPrimask(on);
         }
     }
 
@@ -551,7 +577,7 @@ public final class Processor implements Guide, Stateful {
     private void attendTo(Instruction instruction) {
         if ((instruction.attention() & Instruction.STOP) != 0 && hosted.isBound(instruction.address())) {
             timeline.advanceTo(cycle());
-            hosted.begin(instruction.address());
+            hosted.begin(instruction.address(), engine.register(13), special.exception);
         } else if ((instruction.attention() & Instruction.SPINS & watched) != 0) {
             halt = Halt.FAULT;
         } else if ((instruction.attention() & Instruction.IF_THEN) != 0) {
@@ -952,14 +978,18 @@ public final class Processor implements Guide, Stateful {
     /** Time comes up to the access; the access itself may be refused. */
     private void beginAccess(int address) {
         accessFailed = false;
+        refuseForbidden(address);
+        var instruction = pipeline.current();
+        if (instruction != null && instruction.accessCount() == 1 && address >>> 29 == 2 && isUnaligned(instruction)) {
+            throw new BusFault(address, NO_UNALIGNED);
+        }
+        timeline.advanceTo(cycle());
+    }
+
+    private void refuseForbidden(int address) {
         if (address >>> 20 == PRIVATE_BUS && !special.isPrivileged() && !(address == STIR && scb.letsUserTrigger())) {
             throw new BusFault(address, "unprivileged code may not use the private peripheral bus");
         }
-        var instruction = pipeline.current();
-        if (instruction != null && instruction.accessCount() == 1 && address >>> 29 == 2 && isUnaligned(instruction)) {
-            throw new BusFault(address, "devices have no unaligned accesses");
-        }
-        timeline.advanceTo(cycle());
     }
 
     /** The access may have waited, moved an alarm or made an exception pending. */
@@ -973,11 +1003,7 @@ public final class Processor implements Guide, Stateful {
 
     @Override
     public void save(StateWriter out) {
-        if (hosted.hasCalls()) {
-            throw new IllegalStateException(
-                    "the machine cannot be saved while Java stands in for instructions: "
-                            + "a snapshot does not hold its stack");
-        }
+        refuseHostedCalls("saved");
         for (var i = 0; i < 16; i++) {
             out.word(engine.register(i));
         }
@@ -1002,8 +1028,16 @@ public final class Processor implements Guide, Stateful {
         out.flag(unit.isLockedUp());
     }
 
+    private void refuseHostedCalls(String what) {
+        if (hosted.hasCalls()) {
+            throw new IllegalStateException("the machine cannot be " + what
+                    + " while Java stands in for instructions: a snapshot does not hold its stack");
+        }
+    }
+
     @Override
     public void restore(StateReader in) {
+        refuseHostedCalls("restored");
         for (var i = 0; i < 16; i++) {
             engine.setRegister(i, in.word());
         }

@@ -20,13 +20,10 @@ final class Division {
 
     /** By magnitudes, unsigned. */
     static int cycles(int dividend, int divisor) {
-        if (divisor == 0 || dividend == divisor) {
+        if (dividend == 0 || divisor == 0) {
             return 2;
         }
-        if (Integer.compareUnsigned(dividend, divisor) < 0) {
-            return 3;
-        }
-        var quotientBits = Integer.numberOfLeadingZeros(divisor) - Integer.numberOfLeadingZeros(dividend) + 1;
-        return 4 + (quotientBits + QUOTIENT_BITS_PER_CYCLE - 1) / QUOTIENT_BITS_PER_CYCLE;
+        var longer = Integer.numberOfLeadingZeros(divisor) - Integer.numberOfLeadingZeros(dividend);
+        return longer < 0 ? 3 : 5 + longer / QUOTIENT_BITS_PER_CYCLE;
     }
 }

@@ -221,9 +221,13 @@ public final class Pipeline implements Stateful {
     }
 
     private void forgetCode() {
-        Arrays.fill(books, null);
-        pageNumber = -1;
-        page = null;
+        for (var book : books) {
+            for (var i = 0; book != null && i < book.length; i++) {
+                if (book[i] != null) {
+                    Arrays.fill(book[i], null);
+                }
+            }
+        }
         if (current != null) {
             current = instructionAt(current.address());
         }
@@ -254,7 +258,7 @@ public final class Pipeline implements Stateful {
         forgetCode();
     }
 
-    /** True if something near the address was decoded since code last changed: within its 4 KiB. */
+    /** True if something near the address was ever decoded, so that the engine may have kept it: within its 4 KiB. */
     public boolean hasDecoded(int address) {
         return pageAt(address) != null;
     }

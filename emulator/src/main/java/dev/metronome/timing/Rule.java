@@ -19,9 +19,10 @@ public enum Rule {
             "2 to 12 cycles, fewer with more leading zeros and ones",
             "TRM 3.3.1"),
     DIVIDE_TERMINATION(Tag.FITTED,
-            "2 if the divisor is 0 or the magnitudes are equal, 3 if the quotient is 0, else 4 + one per 4 "
-                    + "quotient bits",
-            "through the published points 2, 3, 9, 12, 12 of facts and the G474 table; between them a guess"),
+            "2 if an operand is 0, 3 if the dividend has fewer bits than the divisor, else 5 + one per 4 bits that it "
+                    + "has more",
+            "a formula fitted to many measured divisions, docs/published-measurements.md; it meets the points of facts "
+                    + "and of the G474 table"),
     BRANCH_DIRECT(Tag.DOCUMENTED,
             "not taken 1; taken 1 + P, P = 1",
             "TRM 3.3.1 (P is 1 to 3); P = 1 measured, facts"),

@@ -27,6 +27,8 @@ public final class Coroutine {
     /** So many times in a row a body may swallow {@link Unwound} before it is given up. */
     public static final int MAXIMUM_SWALLOWED = 1_000;
 
+    private static final ThreadLocal<Boolean> OURS = new ThreadLocal<>();
+
     private final String name;
     private final Thread thread;
     private Runnable body;
@@ -45,6 +47,7 @@ public final class Coroutine {
     private boolean unwinding;
     private Thread lastUnwound;
     private int swallowed;
+    private boolean givenUp;
 
     /** Does not start it: {@code body} begins with the first {@link #resume()}. */
     public Coroutine(String name, Runnable body) {
@@ -60,6 +63,11 @@ public final class Coroutine {
     /** True when the body has ended, whichever way, or will never begin. */
     public boolean isFinished() {
         return finished;
+    }
+
+    /** True when it swallowed {@link Unwound} so often that it was left where it is. */
+    public boolean isGivenUp() {
+        return givenUp;
     }
 
     /** The thread of the body itself. */
@@ -122,7 +130,13 @@ public final class Coroutine {
         throw (X) thrown;
     }
 
+    /** True on the thread of any coroutine, and on no other: nobody else takes turns. */
+    public static boolean isCurrent() {
+        return OURS.get() != null;
+    }
+
     private void run() {
+        OURS.set(true);
         try {
             body.run();
         } catch (Unwound unwound) {
@@ -185,6 +199,7 @@ public final class Coroutine {
 
     /** Lets the resumer go on without us. The thread stays parked where it is: no exception gets it out. */
     private void giveUp() {
+        givenUp = true;
         ending = new IllegalStateException("\"" + name + "\" was told " + MAXIMUM_SWALLOWED
                 + " times to unwind and went on each time: a catch or finally block in a loop swallows Unwound;"
                 + " it is left where it is, and what it holds is lost");

@@ -70,6 +70,7 @@ public final class Task {
     private void requireOwnTurn(String what) {
         var polled = own.executor.polled();
         if (polled == own) {
+            requireOwnThread(what);
             return;
         }
         throw new IllegalStateException(what + " of task \"" + name() + "\" was called "
@@ -77,5 +78,15 @@ public final class Task {
                         ? "while no task is being polled"
                         : "by task \"" + polled.name() + "\", which has a Task of its own")
                 + ": only the task itself may, in its own turn");
+    }
+
+    /** In its turn others may run on its behalf: tasks of an executor of its own; but no interrupt handler. */
+    private void requireOwnThread(String what) {
+        var current = Thread.currentThread();
+        if (current != own.thread() && !Executor.isCurrent()) {
+            throw new IllegalStateException(what + " of task \"" + name() + "\" was called outside it, on thread \""
+                    + current.getName() + "\": only the task itself may. A handler awaits nothing; it wakes tasks, by"
+                    + " an Event for instance");
+        }
     }
 }

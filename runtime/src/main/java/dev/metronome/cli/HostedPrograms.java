@@ -120,10 +120,17 @@ final class HostedPrograms {
             throw new UsageException("--hosted: \"" + name + "\" could be any of "
                     + String.join(", ", found.stream().map(provider -> nameOf(provider.type())).toList()));
         }
+        var plain = name.replaceFirst("\\.class$", "");
         throw new UsageException("--hosted: \"" + name + "\" is no file, no folder and no program on Metronome's own"
-                + " class path" + near(name, names).map(near -> "; did you mean \"" + near + "\"?")
-                        .orElse("; write CLASSPATH:" + name + " or " + name + ".java"
+                + " class path" + sourceOf(plain).or(() -> near(name, names))
+                        .map(near -> "; did you mean \"" + near + "\"?")
+                        .orElse("; write CLASSPATH:" + plain + " or " + plain + ".java"
                                 + (names.isEmpty() ? "" : ", or one of: " + String.join(", ", names))));
+    }
+
+    /** The source file that is there, where somebody gave the name of its class. */
+    private static Optional<String> sourceOf(String name) {
+        return Optional.of(name + ".java").filter(HostedPrograms::exists);
     }
 
     /** The one whose name is near, with its packages or without them. */

@@ -179,6 +179,7 @@ public final class AsyncTimer implements AutoCloseable {
          * Starts TIM15, out of its reset. Its interrupt is the timer's from now on, at the priority that it has.
          *
          * @throws TimerError {@link TimerError.Reason#TICK_RATE}, if the clock cannot be divided to such ticks
+         * @throws IllegalStateException if another driver has TIM15
          */
         public AsyncTimer on(Chip chip, Clocks clocks) {
             var timer = new AsyncTimer(Objects.requireNonNull(chip), Objects.requireNonNull(clocks), this);
@@ -192,6 +193,7 @@ public final class AsyncTimer implements AutoCloseable {
         if (refusal != null) {
             throw new TimerError(TimerError.Reason.TICK_RATE, refusal);
         }
+        chip.owners().takeAlone("TIM15", "an AsyncTimer", "any number of tasks may share one timer");
         chip.modify(RCC_APB2ENR, 0, APB2_TIM15);
         chip.modify(RCC_APB2RSTR, 0, APB2_TIM15);
         chip.modify(RCC_APB2RSTR, APB2_TIM15, 0);
@@ -347,6 +349,7 @@ public final class AsyncTimer implements AutoCloseable {
             chip.write(DIER, 0);
             chip.write(SR, ~CC1);
             Nvic.disable(chip, Interrupt.TIM1_BRK_TIM15);
+            chip.owners().free("TIM15");
         }
     }
 
@@ -361,7 +364,7 @@ public final class AsyncTimer implements AutoCloseable {
             throw new TimerError(TimerError.Reason.TOO_MANY_WAITERS,
                     "no delay number " + (waiting + 1) + ", the timer was"
                             + " made for " + waiters
-                            + " waiters. Make it with AsyncTimer.builder().waiters(n), or drop delays"
+                            + " waiters. Make it with AsyncTimer.builder().waiters(n), or await or drop delays"
                             + " that nobody wants any more");
         }
     }

@@ -155,6 +155,7 @@ public final class AsyncUart {
      * @param rx              one of {@link Port#rxPads()}; it is pulled up, so that it rests if nothing is connected
      * @param receiveCapacity how many received bytes wait to be read: 1 to {@link #MAXIMUM_RECEIVE_CAPACITY}
      * @throws IllegalArgumentException if a pad cannot carry it, or the baud rate cannot be made
+     * @throws IllegalStateException    if the port is open
      */
     public static AsyncUart on(Chip chip, Clocks clocks, Port port, String tx, String rx, int baud,
             int receiveCapacity) {
@@ -184,6 +185,7 @@ public final class AsyncUart {
     }
 
     private void start(Pad tx, Pad rx) {
+        chip.owners().takeAlone(port.name(), "an AsyncUart", "any number of tasks may share one");
         Rcc.open(chip, port.enableRegister, 1 << port.enableBit);
         chip.modify(Rcc.CCIPR, 3 << port.clockShift, 0);
         for (var pad : List.of(tx, rx)) {

@@ -93,6 +93,9 @@ public interface Chip {
     /** An executor with other limits, which sleeps and tells likewise. */
     Executor executor(UnaryOperator<Executor.Builder> settings);
 
+    /** Which driver has which peripheral. */
+    Owners owners();
+
     /** Core clock cycles since reset. For tests and reports: no chip has such a register. Costs nothing. */
     long cycle();
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * <p>Owns SYSCFG_EXTICR and the bits of IMR1, RTSR1, FTSR1 and PR1 of the lines that {@link InputPin}s have taken, and
  * the vectors of these lines, EXTI0 to EXTI4, EXTI9_5 and EXTI15_10: their handlers are Java from then on, also for the
  * other lines of a vector. It sets SYSCFG's bit in RCC_APB2ENR and the vectors' bits in the NVIC, and clears neither.
- * One object of this class is enough for a chip; two would not know of each other.
+ * There is one object of this class for a chip.
  */
 public final class ExternalInterrupts {
     /** The lines that pads can drive. */
@@ -30,10 +30,12 @@ public final class ExternalInterrupts {
         this.chip = chip;
     }
 
-    /** Lets SYSCFG's clock run. No line and no vector is taken yet. */
+    /** Lets SYSCFG's clock run. No line and no vector is taken yet. Asked again it gives the same object. */
     public static ExternalInterrupts on(Chip chip) {
-        Rcc.open(chip, Rcc.APB2ENR, APB2ENR_SYSCFGEN);
-        return new ExternalInterrupts(chip);
+        return chip.owners().externalInterrupts(() -> {
+            Rcc.open(chip, Rcc.APB2ENR, APB2ENR_SYSCFGEN);
+            return new ExternalInterrupts(chip);
+        });
     }
 
     /**

@@ -130,6 +130,7 @@ public final class Pwm {
      * @param channel from 1
      * @param name    the pad: "PA5"
      * @throws IllegalArgumentException if the timer has no such channel, or the pad cannot carry it
+     * @throws IllegalStateException    if the timer is an {@link AsyncTimer}'s
      */
     public static Pwm on(Chip chip, Clocks clocks, Timer timer, int channel, String name) {
         var pwm = new Pwm(chip, timer.isOnApb1() ? clocks::timerClock1 : clocks::timerClock2, timer, channel, name);
@@ -149,6 +150,7 @@ public final class Pwm {
             throw new IllegalArgumentException(
                     pad.name() + " cannot carry " + signal() + ": " + inWords(pads) + " can");
         }
+        chip.owners().take(timer.name(), "PWM");
         Rcc.open(chip, timer.enableRegister, 1 << timer.enableBit);
         pad.openClock(chip);
         output(CCMR_FORCED_LOW);

@@ -9,13 +9,16 @@ import dev.metronome.image.Symbol;
 import dev.metronome.machine.Machine;
 import dev.metronome.stm32l4.Interrupt;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** Takes from a program what of an image it stands in for. */
 public final class Bindings {
     private final FirmwareImage image;
     private final Machine machine;
     private final HostedChip chip;
+    private final Set<Integer> functions = new HashSet<>();
 
     Bindings(FirmwareImage image, Machine machine, HostedChip chip) {
         this.image = image;
@@ -52,13 +55,17 @@ public final class Bindings {
      *
      * @param symbol        the function's name in the image
      * @param argumentWords how many words of arguments it takes; a 64-bit one counts as two
-     * @throws HostedException if there is no such function, or it takes other arguments
+     * @throws HostedException if there is no such function, it takes other arguments, or is bound already
      */
     public void function(String symbol, int argumentWords, HostedFunction java) {
         var function = symbol(symbol);
         if (function.kind() == Symbol.Kind.OBJECT) {
             throw new HostedException(image.file() + ": \"" + symbol
                     + "\" is a variable, not a function; read and write it at address(\"" + symbol + "\")");
+        }
+        if (!functions.add(function.address())) {
+            throw new HostedException(
+                    image.file() + ": \"" + symbol + "\" is bound already; one Java stands in for it");
         }
         var prototype = prototype(function);
         prototype.ifPresent(known -> refuseOtherArguments(function, known, argumentWords));
@@ -81,7 +88,7 @@ public final class Bindings {
         }
     }
 
-    private static String words(int count) {
+    static String words(int count) {
         return count == 0 ? "no arguments" : count == 1 ? "1 argument word" : count + " argument words";
     }
 
@@ -109,6 +116,7 @@ public final class Bindings {
                 throw new HostedException(
                         symbol + " returns a value, and the Java bound to it gave none: say call.returns(..)");
             }
+            call.end();
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

@@ -16,17 +16,41 @@ public final class Call {
     private final String function;
     private final int words;
     private final HostedCore core;
-    private boolean hasResult;
+    private final int[] inRegisters;
+    private final int stack;
+    private long result;
+    private int resultWords;
+    private boolean over;
 
     Call(String function, int words, HostedCore core) {
         this.function = function;
         this.words = words;
         this.core = core;
+        inRegisters = new int[Math.min(words, REGISTERS)];
+        for (var i = 0; i < inRegisters.length; i++) {
+            inRegisters[i] = core.register(i);
+        }
+        stack = words > REGISTERS ? core.register(STACK_POINTER) : 0;
     }
 
     /** True once a result was given. */
     boolean hasResult() {
-        return hasResult;
+        return resultWords > 0;
+    }
+
+    /** The function returns: its result goes to where the caller looks for it. */
+    void end() {
+        over = true;
+        for (var i = 0; i < resultWords; i++) {
+            core.setRegister(i, (int) (result >>> Integer.SIZE * i));
+        }
+    }
+
+    private void refuseWhenOver() {
+        if (over) {
+            throw new HostedException("this call of " + function + " is over: its caller has gone on. Keep the"
+                    + " arguments, not the call");
+        }
     }
 
     /**
@@ -52,12 +76,14 @@ public final class Call {
      */
     public int argument(int word) {
         if (word < 0 || word >= words) {
-            throw new HostedException(function + " was bound with " + words + " argument words; there is no word "
+            throw new HostedException(function + " was bound with " + Bindings.words(words) + "; there is no word "
                     + word + ", they count from 0");
         }
-        return word < REGISTERS
-                ? core.register(word)
-                : core.load(core.register(STACK_POINTER) + 4 * (word - REGISTERS), Width.WORD);
+        if (word < REGISTERS) {
+            return inRegisters[word];
+        }
+        refuseWhenOver();
+        return core.load(stack + 4 * (word - REGISTERS), Width.WORD);
     }
 
     /** A 64-bit argument, in an even word and the next. */
@@ -73,15 +99,17 @@ public final class Call {
         return Float.intBitsToFloat(argument(word));
     }
 
-    /** The result: what the caller finds in r0. */
+    /** The result: what the caller finds in r0. Given again, the last counts. */
     public void returns(int value) {
-        core.setRegister(0, value);
-        hasResult = true;
+        refuseWhenOver();
+        result = value;
+        resultWords = 1;
     }
 
     /** A 64-bit result: what the caller finds in r0 and r1. */
     public void returnsLong(long value) {
-        returns((int) value);
-        core.setRegister(1, (int) (value >>> 32));
+        refuseWhenOver();
+        result = value;
+        resultWords = 2;
     }
 }

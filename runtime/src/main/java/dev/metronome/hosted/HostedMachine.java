@@ -10,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -43,6 +44,11 @@ public final class HostedMachine implements AutoCloseable {
     private HostedException failure;
     /** The thread of the loop is lost in Java that does not come back. */
     private boolean lost;
+    private boolean closed;
+    /** Its thread is at work. */
+    private final AtomicBoolean busy = new AtomicBoolean();
+    /** How often tasks had been woken when it last ran: what is more came from outside. */
+    private long wakesSeen;
 
     /**
      * Java that plays all of the firmware.
@@ -71,10 +77,10 @@ public final class HostedMachine implements AutoCloseable {
         look = patience.compareTo(LONGEST_LOOK) < 0 ? patience : LONGEST_LOOK;
         try {
             if (alone && !has("main", Chip.class)) {
-                throw noMain(program);
+                throw has("bind", Bindings.class) ? noMain(program) : nothing(program);
             }
             if (!alone && !has("bind", Bindings.class)) {
-                throw noBind(program);
+                throw has("main", Chip.class) ? noBind(program) : nothing(program);
             }
             machine.onReset(this::begin);
             onItsThread(() -> {
@@ -142,6 +148,11 @@ public final class HostedMachine implements AutoCloseable {
         }
     }
 
+    private static HostedException nothing(HostedProgram program) {
+        return new HostedException(program.getClass().getName() + " does nothing: it has neither main(Chip), to play"
+                + " firmware by itself, nor bind(Bindings), to stand in for parts of an image");
+    }
+
     static HostedException noMain(HostedProgram program) {
         return new HostedException(program.getClass().getName() + " does not play firmware by itself: it has no"
                 + " main(Chip). Give the image whose functions it stands in for");
@@ -191,6 +202,7 @@ public final class HostedMachine implements AutoCloseable {
             throw new HostedException("main of " + program.getClass().getSimpleName() + " failed: "
                     + HostedException.describe(e), e);
         }
+        chip.warnOfTasksLeft();
         for (;;) {
             chip.waitForInterrupt();
         }
@@ -226,15 +238,35 @@ public final class HostedMachine implements AutoCloseable {
      * Runs until a limit, or until the machine will not go on.
      *
      * @throws HostedException if the program failed, or does not come back; it cannot be run again then
+     * @throws IllegalStateException if it runs already, or is closed
      */
     public Machine.Stop run(Limit limit) {
-        if (failure != null) {
+        return onItsThread(() -> {
+            if (closed) {
+                throw new IllegalStateException("the hosted machine is closed");
+            }
+            if (failure != null) {
+                throw failure;
+            }
+            if (chip.wakes() != wakesSeen) {
+                machine.processor().rouseHosted();
+            }
+            return runTo(limit);
+        });
+    }
+
+    private Machine.Stop runTo(Limit limit) {
+        try {
+            var stop = machine.run(limit);
+            wakesSeen = chip.wakes();
+            return stop;
+        } catch (HostedException e) {
+            failure = e;
+            throw e;
+        } catch (Throwable e) { // such as what a listener to the trace throws: nobody knows what was left undone
+            failure = new HostedException("the run ended with " + e, e);
             throw failure;
         }
-        if (chip.hasAwakeTasks()) {
-            machine.processor().rouseHosted();
-        }
-        return onItsThread(() -> machine.run(limit));
     }
 
     /**
@@ -249,15 +281,23 @@ public final class HostedMachine implements AutoCloseable {
 
     /** Does something on the machine's thread, and watches it. */
     private <T> T onItsThread(Supplier<T> work) {
-        var job = new Job<>(work);
-        await(Thread.ofVirtual().name("machine").start(job));
-        if (job.thrown != null) {
-            if (job.thrown instanceof HostedException e) {
-                failure = e;
-            }
-            throw job.thrown;
+        if (lost) {
+            throw failure;
         }
-        return job.result;
+        if (!busy.compareAndSet(false, true)) {
+            throw new IllegalStateException(
+                    "the hosted machine runs: it is run again, or closed, when it has come back; see interrupt()");
+        }
+        try {
+            var job = new Job<>(work);
+            await(Thread.ofVirtual().name("machine").start(job));
+            if (job.thrown != null) {
+                throw job.thrown;
+            }
+            return job.result;
+        } finally {
+            busy.set(false);
+        }
     }
 
     /** One stay on the machine's thread. */
@@ -276,7 +316,7 @@ public final class HostedMachine implements AutoCloseable {
                 result = work.get();
             } catch (RuntimeException e) {
                 thrown = e;
-            } catch (Error e) {
+            } catch (Throwable e) {
                 thrown = new HostedException("the run ended with " + e, e);
             }
         }
@@ -326,15 +366,32 @@ public final class HostedMachine implements AutoCloseable {
                 .anyMatch(argument -> argument.contains("jdwp"));
     }
 
-    /** Ends all tasks, {@code finally} blocks included, and the machine. What is lost cannot be ended, and is left. */
+    /**
+     * Ends all tasks, {@code finally} blocks included, and the machine. What is lost cannot be ended, and is left.
+     * Closing again does nothing.
+     *
+     * @throws HostedException if Java does not come to its end; it is lost then
+     * @throws IllegalStateException while it runs
+     */
     @Override
     public void close() {
-        if (!lost) {
-            machine.processor().abandonHosted();
-            if (chip != null) {
-                chip.close();
-            }
-            machine.close();
+        if (closed || lost) {
+            return;
         }
+        onItsThread(() -> {
+            closed = true;
+            try {
+                machine.processor().abandonHosted();
+            } finally {
+                try {
+                    if (chip != null) {
+                        chip.close();
+                    }
+                } finally {
+                    machine.close();
+                }
+            }
+            return null;
+        });
     }
 }

@@ -9,8 +9,9 @@ import dev.metronome.driver.Chip;
  * {@code META-INF/services/dev.metronome.hosted.HostedProgram}, or {@code provides} in its module.
  *
  * <p>A reset of the chip ends whatever goes on: {@code finally} blocks run, and what they do to registers goes nowhere.
- * It begins anew with {@link #main} or {@link #bind}. Fields of the program are then as the run before left them, like
- * memory that start-up code does not clear.
+ * It begins anew with {@link #main} or {@link #bind}, on another {@link Chip}; that of before is refused, and with it
+ * drivers and executors made on it. Fields of the program are then as the run before left them, like memory that
+ * start-up code does not clear.
  */
 public interface HostedProgram {
     /**

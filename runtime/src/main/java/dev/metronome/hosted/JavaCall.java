@@ -5,6 +5,7 @@ import dev.metronome.async.TaskFailedException;
 import dev.metronome.core.HostedCall;
 import java.lang.StackWalker.StackFrame;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A function, handler or main program on a coroutine of its own, so that it can make way in the middle, on whichever
@@ -19,10 +20,11 @@ final class JavaCall implements HostedCall {
     private final String what;
     private final Runnable body;
     private final Turns turns;
-    private final Runnable beforeEnd;
+    private final Consumer<JavaCall> beforeEnd;
     private final Coroutine coroutine;
     private Thread thread;
     private boolean over;
+    private boolean ending;
 
     /**
      * A call that has not begun.
@@ -30,7 +32,7 @@ final class JavaCall implements HostedCall {
      * @param what      for messages: "the handler of TIM1_BRK_TIM15"
      * @param beforeEnd told that the chip is over, before finally blocks run
      */
-    JavaCall(String what, Runnable body, Turns turns, Runnable beforeEnd) {
+    JavaCall(String what, Runnable body, Turns turns, Consumer<JavaCall> beforeEnd) {
         this.what = what;
         this.body = body;
         this.turns = turns;
@@ -50,6 +52,9 @@ final class JavaCall implements HostedCall {
 
     @Override
     public boolean run() {
+        if (coroutine.isFinished()) {
+            throw new HostedException(what + " has ended, and cannot go on");
+        }
         over = false;
         turns.begin(what, thread);
         try {
@@ -58,7 +63,7 @@ final class JavaCall implements HostedCall {
             throw e;
         } catch (TaskFailedException e) {
             throw new HostedException("task " + e.task() + " failed: " + HostedException.describe(e.getCause()), e);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // whatever it is, declared or not
             throw new HostedException(turns.inWords(what) + " failed: " + HostedException.describe(e), e);
         } finally {
             turns.end();
@@ -73,11 +78,26 @@ final class JavaCall implements HostedCall {
 
     @Override
     public void abandon() {
-        beforeEnd.run();
+        beforeEnd.accept(this);
+        turns.begin(what, thread);
+        ending = true;
         try {
             coroutine.unwind();
-        } catch (RuntimeException _) {
-            // What a finally block throws when its chip is gone is no news.
+        } catch (RuntimeException e) {
+            if (e instanceof HostedException || coroutine.isGivenUp()) {
+                throw new HostedException(what + " does not end: " + HostedException.describe(e), e);
+            }
+            // What else a finally block throws when its chip is gone is no news.
+        } finally {
+            ending = false;
+            turns.end();
+        }
+    }
+
+    /** Where Java that is being ended would wait, it is told so once more. */
+    void endAgain() {
+        if (ending) {
+            coroutine.suspend();
         }
     }
 

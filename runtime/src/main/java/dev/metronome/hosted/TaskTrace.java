@@ -6,14 +6,19 @@ import dev.metronome.machine.Machine;
 import dev.metronome.trace.TraceEvent;
 import dev.metronome.trace.TraceEvent.Ending;
 import dev.metronome.trace.Warnings;
+import java.util.HashSet;
+import java.util.Set;
 
 /** Tells the trace what an executor's tasks do, with the cycle; and ends a run in which no time passes any more. */
 final class TaskTrace implements TaskObserver {
     /** So many polls on one cycle are no program: tasks wake each other, and nobody lets time pass. */
     static final int MAXIMUM_POLLS_ON_ONE_CYCLE = 100_000;
+    /** Different failures told, each of them once: a task may be spawned again and fail again for ever. */
+    static final int MAXIMUM_FAILURES_TOLD = 20;
 
     private final Machine machine;
     private final Turns turns;
+    private final Set<String> failures = new HashSet<>();
     private long polledCycle = -1;
     private int polls;
 
@@ -86,8 +91,16 @@ final class TaskTrace implements TaskObserver {
     @Override
     public void failed(TaskView task, Throwable why) {
         ended(task, Ending.FAILED);
-        emit(new TraceEvent.Warned(cycle(), Warnings.Kind.TASK_FAILED,
-                "task " + task.name() + " failed: " + HostedException.describe(why)));
+        if (failures.size() > MAXIMUM_FAILURES_TOLD) {
+            return;
+        }
+        var words = "task " + task.name() + " failed: " + HostedException.describe(why);
+        if (failures.add(words)) {
+            emit(new TraceEvent.Warned(cycle(), Warnings.Kind.TASK_FAILED, failures.size() <= MAXIMUM_FAILURES_TOLD
+                    ? words
+                    : "tasks have failed in " + MAXIMUM_FAILURES_TOLD
+                            + " different ways; further failures are not told"));
+        }
     }
 
     private void ended(TaskView task, Ending how) {

@@ -30,6 +30,11 @@ final class Turns {
         thread = on;
     }
 
+    /** True if the Java that was named last runs on this thread. */
+    boolean areOn(Thread current) {
+        return thread == current;
+    }
+
     /** Java has given the core back. */
     void end() {
         running = null;

@@ -23,10 +23,13 @@ public class AsyncBenchmark {
     private static final int TASKS = 8;
     private static final int POLLS = 800_000;
     private static final int WAKES = 1_000_000;
+    private static final int ROUNDS = 800_000;
 
     private Executor polling;
     private Executor waking;
     private Waker[] wakers;
+    private Executor sleeping;
+    private Waker[] sleepers;
 
     /** Never ready; keeps the waker it was polled with and, if told to, wakes itself. */
     private static final class Endless implements Future<Void> {
@@ -56,20 +59,31 @@ public class AsyncBenchmark {
     public void setUp() {
         polling = new Executor();
         waking = new Executor();
-        wakers = new Waker[TASKS];
+        wakers = waiting(waking);
+        sleeping = new Executor();
+        sleepers = waiting(sleeping);
         for (var i = 0; i < TASKS; i++) {
             polling.spawn("endless", new Endless(true));
+        }
+    }
+
+    /** As many tasks as there may be, none of them awake; and their wakers. */
+    private static Waker[] waiting(Executor executor) {
+        var wakers = new Waker[TASKS];
+        for (var i = 0; i < TASKS; i++) {
             var future = new Endless(false);
-            waking.spawn("waiting", future);
-            waking.runUntilIdle();
+            executor.spawn("waiting", future);
+            executor.runUntilIdle();
             wakers[i] = future.waker;
         }
+        return wakers;
     }
 
     @TearDown
     public void tearDown() {
         polling.close();
         waking.close();
+        sleeping.close();
     }
 
     /** Two straight-line tasks that defer, on a virtual thread. */
@@ -121,5 +135,45 @@ public class AsyncBenchmark {
             }
         }
         return waking.hasAwake();
+    }
+
+    /** Nobody is awake; from a waker's wake to the poll of its task, a poll-based one among eight. */
+    @Benchmark
+    @OperationsPerInvocation(ROUNDS)
+    public long wakeToPoll() {
+        sleeping.scope(() -> {
+            for (var i = 0; i < ROUNDS / TASKS; i++) {
+                for (var waker : sleepers) {
+                    waker.wake();
+                    sleeping.round();
+                }
+            }
+        });
+        return sleeping.polls();
+    }
+
+    /**
+     * Nobody is awake; from an event to the line behind the await of a straight-line task, and back to the executor,
+     * which is on a virtual thread.
+     */
+    @Benchmark
+    @OperationsPerInvocation(SUSPENSIONS)
+    public void wakeToResume() throws InterruptedException {
+        Thread.ofVirtual().start(() -> {
+            var event = new Event();
+            try (var executor = new Executor()) {
+                executor.spawn("waits", task -> {
+                    for (;;) {
+                        task.await(event.untilSet());
+                        event.clear();
+                    }
+                });
+                executor.round();
+                for (var i = 0; i < SUSPENSIONS; i++) {
+                    event.set();
+                    executor.round();
+                }
+            }
+        }).join();
     }
 }

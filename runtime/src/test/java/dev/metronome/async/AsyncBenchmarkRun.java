@@ -23,7 +23,7 @@ class AsyncBenchmarkRun {
         for (var result : new Runner(options).run()) {
             scores.put(result.getPrimaryResult().getLabel(), result.getPrimaryResult().getScore());
         }
-        assertThat(scores).hasSize(4);
+        assertThat(scores).hasSize(6);
         System.out.printf("%n| what | a second | ns each |%n| --- | --- | --- |%n");
         scores.forEach((name, score) -> System.out.printf("| `%s` | %,.0f | %.1f |%n", name, score, 1e9 / score));
     }

@@ -192,6 +192,36 @@ class BadHostedTest {
     }
 
     @Test
+    void aSourceFileWithoutItsImports() throws IOException {
+        var file = Files.writeString(folder.resolve("Bare.java"), """
+                class Bare implements HostedProgram {
+                    public void main(Chip chip) {
+                        AsyncTimer.on(chip, Clocks.on(chip)).delay(ofMillis(10));
+                        Nonsense.go();
+                    }
+                }
+                """);
+        var result = hosted(file.toString());
+        refused(result, file + ":1: cannot find symbol");
+        assertThat(result.err()).endsWith("""
+                note: missing at its top?
+                  import dev.metronome.driver.AsyncTimer;
+                  import dev.metronome.driver.Chip;
+                  import dev.metronome.driver.Clocks;
+                  import dev.metronome.hosted.HostedProgram;
+                  import static java.time.Duration.ofMillis;
+                """);
+    }
+
+    @Test
+    void aFileBesideThatDoesNotCompile() throws IOException {
+        var file = Files.writeString(folder.resolve("Uses.java"), PROGRAM.formatted("class Uses", "Helper helper;"));
+        var helper = Files.writeString(folder.resolve("Helper.java"), "class Helper {\n int i = k;\n}");
+        Files.writeString(folder.resolve("Unused.java"), "this is not Java");
+        refused(hosted(file.toString()), file + " does not compile", helper + ":2: cannot find symbol");
+    }
+
+    @Test
     void aSourceFileWithoutAProgram() throws IOException {
         var file = Files.writeString(folder.resolve("Plain.java"), "class Plain {}");
         refused(hosted(file.toString()), "no class in " + file + " implements dev.metronome.hosted.HostedProgram");
@@ -215,6 +245,17 @@ class BadHostedTest {
     void aFunctionThatTheImageHasNot() {
         refused(hosted(test(BindsTypo.class), sample("blinky-irq")), "blinky-irq.elf: no symbol \"clock_8_mhz\"",
                 "did you mean", "clock_80_mhz");
+    }
+
+    @Test
+    void aFunctionThatIsBoundTwice() {
+        refused(hosted(test(BindsTwice.class), sample("blinky-irq")), "blinky-irq.elf: \"main\" is bound already");
+    }
+
+    @Test
+    void aProgramThatDoesNothing() {
+        refused(hosted(test(Nothing.class)), "Nothing does nothing: it has neither main(Chip)", "nor bind(Bindings)");
+        refused(hosted(test(Nothing.class), sample("blinky-irq")), "Nothing does nothing");
     }
 
     @Test
@@ -267,6 +308,16 @@ class BadHostedTest {
             bindings.function("clock_8_mhz", 0, _ -> {});
         }
     }
+
+    public static class BindsTwice implements HostedProgram {
+        @Override
+        public void bind(Bindings bindings) {
+            bindings.function("main", 0, _ -> {});
+            bindings.function("main", 0, _ -> {});
+        }
+    }
+
+    public static class Nothing implements HostedProgram {}
 
     public static class BindsVariable implements HostedProgram {
         @Override

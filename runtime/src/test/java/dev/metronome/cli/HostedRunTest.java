@@ -89,6 +89,16 @@ class HostedRunTest {
         }
 
         @Test
+        void mayUseClassesOfTheirPackageInFilesBesideThem() throws IOException {
+            var program = LD1_EVERY_1000_CYCLES.formatted("", "Blinky");
+            var file = Files.writeString(folder.resolve("Blinky.java"),
+                    "/* A licence. */\n// And a word.\npackage a.b;\n" + program + "class Uses { Other other; }");
+            Files.writeString(folder.resolve("Other.java"), "package a.b;\n" + program.replace("Blinky", "Other"));
+            Files.writeString(folder.resolve("Broken.java"), "package a.b; nobody uses this");
+            blinks(file.toString(), "a.b.Blinky");
+        }
+
+        @Test
         void areTheOneClassOfASourceFileThatIsAProgram() throws IOException {
             var file = Files.writeString(folder.resolve("Many.java"),
                     LD1_EVERY_1000_CYCLES.formatted("", "Blinky") + "class Helper {}\n record Other(int i) {}\n");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.metronome.cli.Metronome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,6 +64,22 @@ class ReadmeTest {
         var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(printed).isZero();
         assertThat(printed).contains("LD1 on at 40000267");
+    }
+
+    /** The program to begin with is run as it stands in docs/async.md, and changes the LED when it says. */
+    @Test
+    void theProgramToBeginWithRuns(@TempDir Path folder) throws IOException {
+        var page = Files.readString(ROOT.resolve("docs").resolve("async.md"));
+        var code = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(page).results()
+                .map(match -> match.group(1)).filter(text -> text.contains("class Blinker")).findFirst().orElseThrow();
+        var file = Files.writeString(folder.resolve("Blinker.java"), code);
+        var command = CONSOLE.matcher(page).results().filter(match -> match.group(1).contains("Blinker.java"))
+                .findFirst().orElseThrow();
+        var err = new ByteArrayOutputStream();
+        Metronome.execute(new PrintStream(OutputStream.nullOutputStream()),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                arguments(command.group(1).replace("Blinker.java", file.toString())));
+        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith(command.group(2));
     }
 
     private static void check(String command, String shown) {

@@ -674,6 +674,7 @@ class AsyncTimerTest {
             var clocks = Clocks.on(chip);
             clocks.run(80_000_000);
             clocks.change().apb1(divider).apb2(divider).apply();
+            timer.close();
             var other = AsyncTimer.on(chip, clocks);
             for (var i = 0; i < 10; i++) {
                 task.await(other.delay(ms(7)));
@@ -710,6 +711,7 @@ class AsyncTimerTest {
     void clocksThatWereChangedBehindTheTimersBackAreTakenUpByRefresh() {
         play(10_000_000, (chip, timer, task) -> {
             var clocks = Clocks.on(chip);
+            timer.close();
             var other = AsyncTimer.on(chip, clocks);
             chip.modify(0x4002_1008, 0, 8 << 4); // HCLK is half of SYSCLK
             for (var hz : List.of(1_000_000, 2_000_000)) { // it takes 2 MHz for 4, then knows
@@ -728,6 +730,7 @@ class AsyncTimerTest {
     void afterAChangeOfClocksDelaysAreExactAgain() {
         play(100_000_000, (chip, timer, task) -> {
             var clocks = Clocks.on(chip);
+            timer.close();
             var other = AsyncTimer.on(chip, clocks);
             for (var hz : List.of(80_000_000L, 16_000_000L, 4_000_000L, 1_000_000L, 72_000_000L)) {
                 clocks.run(hz);
@@ -745,6 +748,7 @@ class AsyncTimerTest {
     void clocksThatTheTickCannotBeMadeOfAreRefused() {
         play(1_000_000, (chip, timer, task) -> {
             var clocks = Clocks.on(chip);
+            timer.close();
             var second = AsyncTimer.builder().on(chip, clocks);
             assertThatThrownBy(() -> clocks.run(800_000)).isInstanceOf(ClockError.class)
                     .hasMessageContaining("TIM15 cannot tick at 1 MHz").hasMessageContaining("800 kHz");
@@ -796,5 +800,23 @@ class AsyncTimerTest {
             executor.run();
         }, 10_000);
         assertThat(on.warnings()).isEmpty();
+    }
+
+    @Test
+    void aSecondDriverOfTim15IsRefused() {
+        on.run(chip -> {
+            var clocks = Clocks.on(chip);
+            var timer = AsyncTimer.on(chip, clocks);
+            assertThatThrownBy(() -> AsyncTimer.on(chip, clocks)).isInstanceOf(IllegalStateException.class).hasMessage(
+                    "TIM15 cannot be taken for an AsyncTimer: it is in use for an AsyncTimer; any number of tasks may"
+                            + " share one timer");
+            assertThatThrownBy(() -> Pwm.on(chip, clocks, Pwm.Timer.TIM15, 1, "PB14"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("TIM15 cannot be taken for PWM: it is in use for an AsyncTimer");
+            timer.close();
+            Pwm.on(chip, clocks, Pwm.Timer.TIM15, 1, "PB14");
+            Pwm.on(chip, clocks, Pwm.Timer.TIM15, 2, "PB15");
+            assertThatThrownBy(() -> AsyncTimer.on(chip, clocks)).hasMessageContaining("in use for PWM");
+        }, 10_000);
     }
 }

@@ -35,12 +35,12 @@ class AsyncUartTest {
         void run(Chip chip, AsyncUart console, Task task) throws Exception;
     }
 
-    private static OnTheChip run(Consumer<Board> person, Work work) {
+    private static OnChip run(Consumer<Board> person, Work work) {
         return run(AsyncUart.DEFAULT_RECEIVE_CAPACITY, person, work);
     }
 
-    private static OnTheChip run(int capacity, Consumer<Board> person, Work work) {
-        return OnTheChip.run(200_000, person, chip -> {
+    private static OnChip run(int capacity, Consumer<Board> person, Work work) {
+        return OnChip.quietly(200_000, person, chip -> {
             var console = AsyncUart.on(chip, Clocks.on(chip), Port.USART1, "PB6", "PB7", BAUD, capacity);
             var executor = chip.executor();
             executor.spawn("work", task -> work.run(chip, console, task));
@@ -48,7 +48,7 @@ class AsyncUartTest {
         });
     }
 
-    private static String sent(OnTheChip run) {
+    private static String sent(OnChip run) {
         var bytes = run.all(TraceEvent.ByteSent.class).stream().map(TraceEvent.ByteSent::value).toList();
         var text = new byte[bytes.size()];
         for (var i = 0; i < text.length; i++) {
@@ -105,7 +105,7 @@ class AsyncUartTest {
     void theConsoleOfEveryBoardWorks() {
         for (var board : List.of("b-l475e-iot01a", "nucleo-l476rg", "32l476gdiscovery")) {
             var console = Boards.named(board).console();
-            var run = OnTheChip.run(board, 100_000, machine -> machine.board().console().type("?"), chip -> {
+            var run = OnChip.quietly(board, 100_000, machine -> machine.board().console().type("?"), chip -> {
                 var uart = AsyncUart.on(chip, Clocks.on(chip), Port.valueOf(console.port()), console.tx(), console.rx(),
                         BAUD, 16);
                 var executor = chip.executor();
@@ -192,7 +192,7 @@ class AsyncUartTest {
 
     @Test
     void disturbedBytesAreToldInTheirPlace() {
-        OnTheChip.run(Boards.DEFAULT, 100_000, machine -> {
+        OnChip.quietly(Boards.DEFAULT, 100_000, machine -> {
             var serial = machine.chip().serialPort("USART1");
             serial.type(0, new byte[]{'a'});
             serial.typeFaulty(0, 'b', SerialPort.LineError.FRAMING);
@@ -214,7 +214,7 @@ class AsyncUartTest {
 
     @Test
     void readersAreServedInTheOrderInWhichTheyCame() {
-        OnTheChip.run(100_000, board -> board.console().type(20_000, "abc".getBytes(StandardCharsets.US_ASCII)),
+        OnChip.quietly(100_000, board -> board.console().type(20_000, "abc".getBytes(StandardCharsets.US_ASCII)),
                 chip -> {
                     var console = AsyncUart.on(chip, Clocks.on(chip), Port.USART1, BAUD);
                     var executor = chip.executor();
@@ -229,7 +229,7 @@ class AsyncUartTest {
 
     @Test
     void aDroppedReadLosesNothing() {
-        OnTheChip.run(100_000, board -> board.console().type(20_000, "ab\n".getBytes(StandardCharsets.US_ASCII)),
+        OnChip.quietly(100_000, board -> board.console().type(20_000, "ab\n".getBytes(StandardCharsets.US_ASCII)),
                 chip -> {
                     var console = AsyncUart.on(chip, Clocks.on(chip), Port.USART1, BAUD);
                     var enough = new Event();
@@ -250,20 +250,21 @@ class AsyncUartTest {
 
     @Test
     void aDroppedReadMakesRoomForTheNextInLine() {
-        OnTheChip.run(100_000, board -> board.console().type(20_000, "a".getBytes(StandardCharsets.US_ASCII)), chip -> {
-            var console = AsyncUart.on(chip, Clocks.on(chip), Port.USART1, BAUD);
-            var executor = chip.executor();
-            var first = executor.spawn("line", task -> {
-                task.await(console.readLine());
-            });
-            executor.spawn("byte", task -> said.add(Character.toString(task.await(console.read()))));
-            executor.spawn("drops", task -> {
-                chip.spend(30_000);
-                assertThat(said).as("the first in line waits for a line").isEmpty();
-                first.drop();
-            });
-            executor.runForever();
-        });
+        OnChip.quietly(100_000, board -> board.console().type(20_000, "a".getBytes(StandardCharsets.US_ASCII)),
+                chip -> {
+                    var console = AsyncUart.on(chip, Clocks.on(chip), Port.USART1, BAUD);
+                    var executor = chip.executor();
+                    var first = executor.spawn("line", task -> {
+                        task.await(console.readLine());
+                    });
+                    executor.spawn("byte", task -> said.add(Character.toString(task.await(console.read()))));
+                    executor.spawn("drops", task -> {
+                        chip.spend(30_000);
+                        assertThat(said).as("the first in line waits for a line").isEmpty();
+                        first.drop();
+                    });
+                    executor.runForever();
+                });
         assertThat(said).containsExactly("a");
     }
 
@@ -309,7 +310,7 @@ class AsyncUartTest {
     @Test
     void flushIsReadyAtOnceWhenNothingIsOnItsWayAndADroppedOneIsForgotten() {
         var run = run(board -> {}, (chip, console, task) -> {
-            cycles.add(OnTheChip.cost(chip, () -> task.await(console.flush())));
+            cycles.add(OnChip.cost(chip, () -> task.await(console.flush())));
             console.write("a");
             var limit = new Event();
             limit.set();
@@ -323,7 +324,7 @@ class AsyncUartTest {
 
     @Test
     void theBaudRateIsKeptWhenTheClocksChange() {
-        var run = OnTheChip.run(1_000_000, chip -> {
+        var run = OnChip.quietly(1_000_000, chip -> {
             var clocks = Clocks.on(chip);
             var console = AsyncUart.on(chip, clocks, Port.USART1, BAUD);
             var executor = chip.executor();
@@ -344,7 +345,7 @@ class AsyncUartTest {
 
     @Test
     void aChangeMayLeadOverAClockThatIsTooSlowForTheBaudRate() {
-        var run = OnTheChip.run(1_000_000, chip -> {
+        var run = OnChip.quietly(1_000_000, chip -> {
             var clocks = Clocks.on(chip);
             clocks.run(80_000_000);
             var console = AsyncUart.on(chip, clocks, Port.USART1, 921_600);
@@ -364,7 +365,7 @@ class AsyncUartTest {
 
     @Test
     void aBaudRateThatTheClockCannotMakeIsRefused() {
-        OnTheChip.run(10_000, chip -> {
+        OnChip.quietly(10_000, chip -> {
             var clocks = Clocks.on(chip);
             assertThatIllegalArgumentException().isThrownBy(() -> AsyncUart.on(chip, clocks, Port.USART1, 460_800))
                     .withMessage(
@@ -383,7 +384,7 @@ class AsyncUartTest {
 
     @Test
     void whatIsNotThereIsRefused() {
-        OnTheChip.run(10_000, chip -> {
+        OnChip.quietly(10_000, chip -> {
             var clocks = Clocks.on(chip);
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> AsyncUart.on(chip, clocks, Port.USART2, "PB6", "PA3", BAUD, 16))

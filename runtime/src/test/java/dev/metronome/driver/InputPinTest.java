@@ -47,8 +47,8 @@ class InputPinTest {
     }
 
     /** A program of one task, which has B2 in hand. */
-    private static OnTheChip run(Consumer<Board> person, Work work) {
-        return OnTheChip.run(100_000, person, chip -> {
+    private static OnChip run(Consumer<Board> person, Work work) {
+        return OnChip.quietly(100_000, person, chip -> {
             var b2 = b2(chip);
             var executor = chip.executor();
             executor.spawn("work", task -> work.run(chip, b2, task));
@@ -62,10 +62,10 @@ class InputPinTest {
 
     @Test
     void isHighReadsThePad() {
-        OnTheChip.run(10_000, board -> board.button("B2").pressAt(5_000), chip -> {
+        OnChip.quietly(10_000, board -> board.button("B2").pressAt(5_000), chip -> {
             var b2 = b2(chip);
             levels.add(b2.isHigh());
-            cycles.add(OnTheChip.cost(chip, b2::isLow));
+            cycles.add(OnChip.cost(chip, b2::isLow));
             chip.spend(5_000 - chip.cycle());
             levels.add(b2.isHigh());
             levels.add(b2.isLow());
@@ -120,7 +120,7 @@ class InputPinTest {
 
     @Test
     void twoWaitersForTheSameEdgeWakeTogether() {
-        OnTheChip.run(100_000, board -> board.button("B2").pressAt(10_000), chip -> {
+        OnChip.quietly(100_000, board -> board.button("B2").pressAt(10_000), chip -> {
             var interrupts = ExternalInterrupts.on(chip);
             var executor = chip.executor();
             for (var name : List.of("one", "two")) {
@@ -137,7 +137,7 @@ class InputPinTest {
 
     @Test
     void waitersForDifferentEdgesOfOneLineDoNotDisturbEachOther() {
-        var run = OnTheChip.run(100_000, board -> {
+        var run = OnChip.quietly(100_000, board -> {
             board.button("B2").pulseAt(10_000, 5_000);
             board.button("B2").pulseAt(20_000, 5_000);
         }, chip -> {
@@ -168,7 +168,7 @@ class InputPinTest {
         var presses = new ArrayList<Long>();
         var releases = new ArrayList<Long>();
         Map<String, List<Long>> seen = new TreeMap<>();
-        OnTheChip.run(1_000_000, board -> {
+        OnChip.quietly(1_000_000, board -> {
             var cycle = 5_000L;
             for (var i = 0; i < 100; i++) {
                 var hold = 1_000 + random.nextInt(2_000);
@@ -212,7 +212,7 @@ class InputPinTest {
 
     @Test
     void aPulseThatIsOverBeforeTheHandlerLooksWasBothEdges() {
-        OnTheChip.run(100_000, board -> board.button("B2").pulseAt(10_000, 5), chip -> {
+        OnChip.quietly(100_000, board -> board.button("B2").pulseAt(10_000, 5), chip -> {
             var b2 = b2(chip);
             var executor = chip.executor();
             executor.spawn("presses", task -> {
@@ -296,7 +296,7 @@ class InputPinTest {
     @Test
     void waitForALevelIsOverAtOnceWhereTheLevelIsThere() {
         run(board -> board.button("B2").pulseAt(10_000, 5_000), (chip, b2, task) -> {
-            cycles.add(OnTheChip.cost(chip, () -> task.await(b2.waitForHigh())));
+            cycles.add(OnChip.cost(chip, () -> task.await(b2.waitForHigh())));
             task.await(b2.waitForLow());
             cycles.add(chip.cycle());
             task.await(b2.waitForLow());
@@ -335,7 +335,7 @@ class InputPinTest {
     @Test
     void selectOfAButtonAndAnEventDropsTheOneThatLoses() {
         Function<Either<Void, Void>, Boolean> first = Either.First.class::isInstance;
-        OnTheChip.run(100_000, board -> board.button("B2").pressAt(30_000), chip -> {
+        OnChip.quietly(100_000, board -> board.button("B2").pressAt(30_000), chip -> {
             var b2 = b2(chip);
             var event = new Event();
             var executor = chip.executor();
@@ -358,7 +358,7 @@ class InputPinTest {
 
     @Test
     void aDroppedTaskMasksItsLine() {
-        OnTheChip.run(100_000, chip -> {
+        OnChip.quietly(100_000, chip -> {
             var b2 = b2(chip);
             var executor = chip.executor();
             var waits = executor.spawn("waits", task -> {
@@ -376,7 +376,7 @@ class InputPinTest {
 
     @Test
     void linesOfOneVectorAreToldApart() {
-        OnTheChip.run(100_000, board -> board.button("B2").pressAt(10_000), chip -> {
+        OnChip.quietly(100_000, board -> board.button("B2").pressAt(10_000), chip -> {
             var interrupts = ExternalInterrupts.on(chip);
             var b2 = InputPin.on(chip, interrupts, "PC13");
             var other = InputPin.on(chip, interrupts, "PA12", Pull.DOWN);
@@ -397,7 +397,7 @@ class InputPinTest {
 
     @Test
     void everyLineHasItsVector() {
-        var run = OnTheChip.run(100_000, chip -> {
+        var run = OnChip.quietly(100_000, chip -> {
             var interrupts = ExternalInterrupts.on(chip);
             var executor = chip.executor(settings -> settings.capacity(16).arenaBytes(4096));
             for (var number = 0; number < 16; number++) {
@@ -424,7 +424,7 @@ class InputPinTest {
 
     @Test
     void aPinPullsItself() {
-        OnTheChip.run(1_000, chip -> {
+        OnChip.quietly(1_000, chip -> {
             var interrupts = ExternalInterrupts.on(chip);
             levels.add(InputPin.on(chip, interrupts, "PD0", Pull.UP).isHigh());
             levels.add(InputPin.on(chip, interrupts, "PD1", Pull.DOWN).isHigh());
@@ -434,7 +434,7 @@ class InputPinTest {
 
     @Test
     void aSecondPadOnOneLineIsRefusedAndLeftAsItWas() {
-        OnTheChip.run(10_000, chip -> {
+        OnChip.quietly(10_000, chip -> {
             var interrupts = ExternalInterrupts.on(chip);
             InputPin.on(chip, interrupts, "PC13");
             assertThatIllegalStateException().isThrownBy(() -> InputPin.on(chip, interrupts, "PB13")).withMessage(
@@ -446,18 +446,29 @@ class InputPinTest {
 
     @Test
     void aPadThatIsNotThereIsRefused() {
-        OnTheChip.run(10_000, chip -> assertThatIllegalArgumentException()
+        OnChip.quietly(10_000, chip -> assertThatIllegalArgumentException()
                 .isThrownBy(() -> InputPin.on(chip, ExternalInterrupts.on(chip), "PX1")).withMessageContaining("PX1"));
     }
 
     @Test
     void futuresAreOverWhenTheyGaveTheirValue() {
         Waker nobody = () -> {};
-        OnTheChip.run(10_000, chip -> {
+        OnChip.quietly(10_000, chip -> {
             var high = b2(chip).waitForHigh();
             assertThat(high.poll(nobody).isReady()).isTrue();
             assertThatIllegalStateException().isThrownBy(() -> high.poll(nobody));
             high.drop();
+        });
+    }
+
+    @Test
+    void externalInterruptsAskedForTwiceAreTheSame() {
+        OnChip.quietly(10_000, chip -> {
+            InputPin.on(chip, ExternalInterrupts.on(chip), "PC13");
+            assertThat(ExternalInterrupts.on(chip)).isSameAs(ExternalInterrupts.on(chip));
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> InputPin.on(chip, ExternalInterrupts.on(chip), "PA13"))
+                    .withMessageContaining("shares EXTI line 13 with PC13");
         });
     }
 }

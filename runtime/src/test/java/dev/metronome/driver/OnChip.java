@@ -1,5 +1,8 @@
 package dev.metronome.driver;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.metronome.board.Board;
 import dev.metronome.board.BoardDefinition;
 import dev.metronome.board.Boards;
 import dev.metronome.hosted.HostedMachine;
@@ -11,8 +14,12 @@ import dev.metronome.trace.TraceEvent;
 import dev.metronome.trace.TraceEvent.Warned;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
-/** Runs Java on the chip of the default board, out of reset, and keeps what the trace says. */
+/**
+ * Runs Java on the chip of a board, out of reset: 4 MHz, so that a cycle is 250 ns; and keeps what the trace says. What
+ * {@link #quietly} runs may cause no warning.
+ */
 final class OnChip {
     static final int GPIOA_BSRR = 0x4800_0018;
     static final int GPIOB_BSRR = 0x4800_0418;
@@ -28,11 +35,32 @@ final class OnChip {
     /** For programs of tests to look at, what no program on a chip could see. */
     Machine machine;
     private BoardDefinition board = Boards.named(Boards.DEFAULT);
+    private Consumer<Machine> person = _ -> {};
 
     /** A program of a main alone. */
     interface Main extends HostedProgram {
         @Override
         void main(Chip chip) throws Exception;
+    }
+
+    /** Runs on the default board, and lets nothing pass that the machine warns of. */
+    static OnChip quietly(long untilCycle, Main program) {
+        return quietly(untilCycle, _ -> {}, program);
+    }
+
+    /** Somebody uses the board first: presses at cycles to come, types. */
+    static OnChip quietly(long untilCycle, Consumer<Board> person, Main program) {
+        return quietly(Boards.DEFAULT, untilCycle, machine -> person.accept(machine.board()), program);
+    }
+
+    /** Somebody does anything with a machine first. */
+    static OnChip quietly(String board, long untilCycle, Consumer<Machine> person, Main program) {
+        var on = new OnChip();
+        on.board = Boards.named(board);
+        on.person = person;
+        on.run(program, untilCycle);
+        assertThat(on.warnings()).as("what the machine warns of").isEmpty();
+        return on;
     }
 
     /** The same board with a crystal at OSC_IN. */
@@ -51,6 +79,7 @@ final class OnChip {
         try (var hosted = new HostedMachine(board, program)) {
             machine = hosted.machine();
             machine.trace().add(events::add);
+            person.accept(machine);
             for (var cycle = pieceCycles; cycle < untilCycle; cycle += pieceCycles) {
                 hosted.run(Limit.cycles(cycle));
             }
@@ -67,6 +96,18 @@ final class OnChip {
     List<Long> edges(String led) {
         return all(TraceEvent.LedChanged.class).stream().filter(changed -> changed.led().equals(led))
                 .map(TraceEvent.LedChanged::cycle).toList();
+    }
+
+    /** Every change of a pad. */
+    List<TraceEvent.PinChanged> changes(String pad) {
+        return all(TraceEvent.PinChanged.class).stream().filter(change -> change.pin().equals(pad)).toList();
+    }
+
+    /** The cycles that a call takes. */
+    static long cost(Chip chip, Runnable work) {
+        var before = chip.cycle();
+        work.run();
+        return chip.cycle() - before;
     }
 
     List<String> warnings() {

@@ -15,13 +15,13 @@ class OutputPinTest {
     @Test
     void aLevelIsOneStoreAndAToggleALoadMore() {
         var costs = new ArrayList<Long>();
-        OnTheChip.run(1_000, chip -> {
+        OnChip.quietly(1_000, chip -> {
             var ld1 = OutputPin.on(chip, "PA5");
-            costs.add(OnTheChip.cost(chip, ld1::setHigh));
-            costs.add(OnTheChip.cost(chip, ld1::setLow));
-            costs.add(OnTheChip.cost(chip, () -> ld1.set(true)));
-            costs.add(OnTheChip.cost(chip, ld1::toggle));
-            costs.add(OnTheChip.cost(chip, ld1::isSetHigh));
+            costs.add(OnChip.cost(chip, ld1::setHigh));
+            costs.add(OnChip.cost(chip, ld1::setLow));
+            costs.add(OnChip.cost(chip, () -> ld1.set(true)));
+            costs.add(OnChip.cost(chip, ld1::toggle));
+            costs.add(OnChip.cost(chip, ld1::isSetHigh));
         });
         assertThat(costs).containsExactly(1L, 1L, 1L, 3L, 2L);
     }
@@ -29,7 +29,7 @@ class OutputPinTest {
     @Test
     void thePadChangesOnTheCycleOfTheStore() {
         var stores = new ArrayList<Long>();
-        var run = OnTheChip.run(1_000, chip -> {
+        var run = OnChip.quietly(1_000, chip -> {
             var ld1 = OutputPin.on(chip, "PA5");
             for (var i = 0; i < 3; i++) {
                 stores.add(chip.cycle());
@@ -38,7 +38,7 @@ class OutputPinTest {
                 ld1.setLow();
             }
         });
-        assertThat(run.edges("PA5")).extracting(TraceEvent.PinChanged::cycle).isEqualTo(stores);
+        assertThat(run.changes("PA5")).extracting(TraceEvent.PinChanged::cycle).isEqualTo(stores);
         assertThat(run.all(TraceEvent.LedChanged.class)).extracting(TraceEvent.LedChanged::on).containsExactly(true,
                 false, true, false, true, false);
     }
@@ -46,7 +46,7 @@ class OutputPinTest {
     @Test
     void toggleGoesByWhatWasSet() {
         var levels = new ArrayList<Boolean>();
-        OnTheChip.run(1_000, chip -> {
+        OnChip.quietly(1_000, chip -> {
             var pin = OutputPin.on(chip, "PB14");
             levels.add(pin.isSetHigh());
             pin.toggle();
@@ -59,25 +59,25 @@ class OutputPinTest {
 
     @Test
     void anInitialLevelIsThereBeforeThePadIsAnOutput() {
-        var run = OnTheChip.run(1_000,
+        var run = OnChip.quietly(1_000,
                 chip -> OutputPin.on(chip, "PA5", OutputPin.Option.INITIALLY_HIGH).setLow());
-        assertThat(run.edges("PA5")).extracting(TraceEvent.PinChanged::high).as("no low pulse, and high once")
+        assertThat(run.changes("PA5")).extracting(TraceEvent.PinChanged::high).as("no low pulse, and high once")
                 .containsExactly(true, false);
     }
 
     @Test
     void withoutAnInitialLevelItKeepsTheOneThatWasSet() {
-        var run = OnTheChip.run(1_000, chip -> {
+        var run = OnChip.quietly(1_000, chip -> {
             OutputPin.on(chip, "PA5").setHigh();
             OutputPin.on(chip, "PA5");
         });
-        assertThat(run.edges("PA5")).hasSize(1);
+        assertThat(run.changes("PA5")).hasSize(1);
     }
 
     @Test
     void anOpenDrainPullsDownOrLetsGo() {
         var levels = new ArrayList<Boolean>();
-        OnTheChip.run(1_000, chip -> {
+        OnChip.quietly(1_000, chip -> {
             Pad.named("PC3").openClock(chip);
             Pad.named("PC3").setPull(chip, Pull.UP);
             var pin = OutputPin.on(chip, "PC3", OutputPin.Option.OPEN_DRAIN, OutputPin.Option.INITIALLY_HIGH);
@@ -95,7 +95,7 @@ class OutputPinTest {
 
     @Test
     void pinsOfEveryPortAreOpened() {
-        var run = OnTheChip.run(10_000, chip -> List.of("PA0", "PB0", "PC0", "PD0", "PE0", "PF0", "PG0", "PH0")
+        var run = OnChip.quietly(10_000, chip -> List.of("PA0", "PB0", "PC0", "PD0", "PE0", "PF0", "PG0", "PH0")
                 .forEach(pad -> OutputPin.on(chip, pad).setHigh()));
         assertThat(run.all(TraceEvent.PinChanged.class)).hasSize(8);
     }
@@ -122,7 +122,7 @@ class OutputPinTest {
 
     @Test
     void itCannotBeLowAndHighAtFirst() {
-        OnTheChip.run(1_000, chip -> assertThatIllegalArgumentException().isThrownBy(
+        OnChip.quietly(1_000, chip -> assertThatIllegalArgumentException().isThrownBy(
                 () -> OutputPin.on(chip, "PA5", OutputPin.Option.INITIALLY_HIGH, OutputPin.Option.INITIALLY_LOW))
                 .withMessage("PA5 cannot be low and high at first"));
     }

@@ -23,8 +23,8 @@ class PwmTest {
     }
 
     /** From edge to edge, of which the first rises: PA15 and PB4 are high out of reset, and fall first. */
-    private static List<Long> lengths(OnTheChip run, String pad) {
-        var edges = run.edges(pad).stream().dropWhile(edge -> !edge.high()).toList();
+    private static List<Long> lengths(OnChip run, String pad) {
+        var edges = run.changes(pad).stream().dropWhile(edge -> !edge.high()).toList();
         var lengths = new ArrayList<Long>();
         for (var i = 1; i < edges.size(); i++) {
             lengths.add(edges.get(i).cycle() - edges.get(i - 1).cycle());
@@ -38,7 +38,7 @@ class PwmTest {
         "TIM2, 400000, 1, 3, 3, 7"})
     void theFirstPeriodAndAllOthersAreExact(Timer timer, long hertz, int part, int whole, long high, long low) {
         var pad = timer == Timer.TIM2 ? "PA5" : "PB14";
-        var run = OnTheChip.run(1_000 + 4 * (high + low), chip -> {
+        var run = OnChip.quietly(1_000 + 4 * (high + low), chip -> {
             var pwm = pwm(chip, timer, 1, pad);
             pwm.frequency(hertz);
             pwm.duty(part, whole);
@@ -61,7 +61,7 @@ class PwmTest {
             for (var pad : timer.pads(channel)) {
                 assertThat(table.signal(pad, timer.alternate())).as(pad).isEqualTo(signal);
                 var own = channel;
-                var run = OnTheChip.run(10_000, chip -> {
+                var run = OnChip.quietly(10_000, chip -> {
                     var pwm = pwm(chip, timer, own, pad);
                     pwm.frequency(1_000);
                     pwm.duty(1, 8);
@@ -75,7 +75,7 @@ class PwmTest {
 
     @Test
     void thePadIsLowUntilItBeginsAndAfterItIsDisabled() {
-        var run = OnTheChip.run(50_000, chip -> {
+        var run = OnChip.quietly(50_000, chip -> {
             var pwm = pwm(chip, Timer.TIM2, 1, "PA5");
             pwm.frequency(1_000);
             pwm.duty(1, 2);
@@ -85,14 +85,14 @@ class PwmTest {
             pwm.disable();
             chip.spend(20_000);
         });
-        assertThat(run.edges("PA5")).hasSize(2).extracting(TraceEvent.PinChanged::high).containsExactly(true, false);
-        assertThat(run.edges("PA5").getFirst().cycle()).isGreaterThan(10_000);
+        assertThat(run.changes("PA5")).hasSize(2).extracting(TraceEvent.PinChanged::high).containsExactly(true, false);
+        assertThat(run.changes("PA5").getFirst().cycle()).isGreaterThan(10_000);
         assertThat(lengths(run, "PA5").getFirst()).isLessThan(2_000);
     }
 
     @Test
     void aDutyOfNothingIsLowAndAllOfItIsHigh() {
-        var run = OnTheChip.run(100_000, chip -> {
+        var run = OnChip.quietly(100_000, chip -> {
             var pwm = pwm(chip, Timer.TIM15, 1, "PB14");
             pwm.frequency(1_000);
             pwm.enable();
@@ -101,13 +101,13 @@ class PwmTest {
             chip.spend(20_000);
             pwm.duty(0, 1);
         });
-        assertThat(run.edges("PB14")).hasSize(2);
+        assertThat(run.changes("PB14")).hasSize(2);
         assertThat(lengths(run, "PB14").getFirst() % 4_000).as("whole periods").isZero();
     }
 
     @Test
     void aNewDutyAndFrequencyBeginWithAPeriod() {
-        var run = OnTheChip.run(30_000, chip -> {
+        var run = OnChip.quietly(30_000, chip -> {
             var pwm = pwm(chip, Timer.TIM2, 1, "PA5");
             pwm.frequency(1_000);
             pwm.duty(1, 4);
@@ -123,7 +123,7 @@ class PwmTest {
 
     @Test
     void channelsOfOneTimerHaveOneFrequencyAndADutyEach() {
-        var run = OnTheChip.run(30_000, chip -> {
+        var run = OnChip.quietly(30_000, chip -> {
             var one = pwm(chip, Timer.TIM2, 1, "PA5");
             var two = pwm(chip, Timer.TIM2, 2, "PB3");
             one.frequency(1_000);
@@ -134,12 +134,12 @@ class PwmTest {
         });
         assertThat(lengths(run, "PA5")).startsWith(1_000L, 3_000L, 1_000L, 3_000L);
         assertThat(lengths(run, "PB3").subList(1, 4)).containsExactly(3_500L, 500L, 3_500L);
-        assertThat(run.edges("PB3").get(2).cycle()).isIn(run.edges("PA5").stream().map(TraceEvent::cycle).toList());
+        assertThat(run.changes("PB3").get(2).cycle()).isIn(run.changes("PA5").stream().map(TraceEvent::cycle).toList());
     }
 
     @Test
     void aFrequencyThatIsNotExactIsRefusedAndTheNearestIsTold() {
-        OnTheChip.run(10_000, chip -> {
+        OnChip.quietly(10_000, chip -> {
             var pwm = pwm(chip, Timer.TIM15, 1, "PB14");
             assertThatIllegalArgumentException().isThrownBy(() -> pwm.frequency(3_000)).withMessage(
                     "TIM15 cannot repeat exactly 3,000 times a second: of its 4,000,000 Hz that is every 1,333.333"
@@ -156,7 +156,7 @@ class PwmTest {
 
     @Test
     void aPeriodThatIsAGreatPrimeIsRefusedOfSixteenBits() {
-        OnTheChip.run(10_000, chip -> {
+        OnChip.quietly(10_000, chip -> {
             var pwm = new Pwm(chip, () -> 65_537, Timer.TIM15, 1, "PB14");
             assertThatIllegalArgumentException().isThrownBy(() -> pwm.frequency(1))
                     .withMessageContaining("no prescaler and counter divide by that");
@@ -167,7 +167,7 @@ class PwmTest {
 
     @Test
     void aChangeOfTheClocksKeepsFrequencyAndDuty() {
-        var run = OnTheChip.run(4_000_000, chip -> {
+        var run = OnChip.quietly(4_000_000, chip -> {
             var clocks = Clocks.on(chip);
             var pwm = Pwm.on(chip, clocks, Timer.TIM2, 1, "PA5");
             pwm.frequency(1_000);
@@ -184,7 +184,7 @@ class PwmTest {
 
     @Test
     void aChangeMayLeadOverAClockThatIsTooSlowForThePulse() {
-        var run = OnTheChip.run(200_000, chip -> {
+        var run = OnChip.quietly(200_000, chip -> {
             var clocks = Clocks.on(chip);
             clocks.run(80_000_000);
             var pwm = Pwm.on(chip, clocks, Timer.TIM15, 1, "PB14");
@@ -200,7 +200,7 @@ class PwmTest {
 
     @Test
     void aClockThatIsTooSlowForAPulseIsRefused() {
-        OnTheChip.run(10_000, chip -> {
+        OnChip.quietly(10_000, chip -> {
             var clocks = Clocks.on(chip);
             Pwm.on(chip, clocks, Timer.TIM2, 1, "PA5").frequency(1_000_000);
             assertThatExceptionOfType(ClockError.class).isThrownBy(() -> clocks.run(1_000_000)).withMessage(
@@ -211,7 +211,7 @@ class PwmTest {
 
     @Test
     void whatIsNotThereIsRefused() {
-        OnTheChip.run(10_000, chip -> {
+        OnChip.quietly(10_000, chip -> {
             assertThatIllegalArgumentException().isThrownBy(() -> pwm(chip, Timer.TIM3, 1, "PA5"))
                     .withMessage("PA5 cannot carry TIM3_CH1: PA6, PB4, PC6 and PE3 can");
             assertThatIllegalArgumentException().isThrownBy(() -> pwm(chip, Timer.TIM16, 2, "PA6"))

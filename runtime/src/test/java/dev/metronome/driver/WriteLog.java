@@ -54,6 +54,11 @@ final class WriteLog implements Chip {
     }
 
     @Override
+    public Owners owners() {
+        return chip.owners();
+    }
+
+    @Override
     public Executor executor(UnaryOperator<Executor.Builder> settings) {
         return chip.executor(settings);
     }

@@ -368,8 +368,118 @@ class HostedMachineTest {
         var program = new HostedProgram() {
         };
         assertThatThrownBy(() -> new HostedMachine(Boards.named(Boards.DEFAULT), program))
-                .isInstanceOf(HostedException.class).hasMessageContaining("it has no main(Chip)");
+                .isInstanceOf(HostedException.class).hasMessageContaining("has neither main(Chip)");
         assertThatThrownBy(() -> HostedMachine.of(program).patience(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aThreadThatTheProgramStartsMayNotUseTheChip() {
+        var thrown = new ArrayList<Throwable>();
+        Main program = chip -> {
+            var foreign = new Thread(() -> chip.read(GPIOA_MODER), "foreign");
+            foreign.setUncaughtExceptionHandler((_, why) -> thrown.add(why));
+            foreign.start();
+            foreign.join();
+            Thread.startVirtualThread(() -> {
+                try {
+                    chip.spend(1_000);
+                } catch (IllegalStateException e) {
+                    thrown.add(e);
+                }
+            }).join();
+            cycles.add(chip.cycle());
+        };
+        run(program, 10_000);
+        assertThat(thrown).hasSize(2);
+        assertThat(thrown.getFirst()).isInstanceOf(IllegalStateException.class).hasMessage("the chip is used on thread"
+                + " \"foreign\", which is not the chip's: only main, tasks, handlers and bound functions may use it");
+        assertThat(cycles.getFirst()).as("no time has passed").isLessThan(100);
+    }
+
+    @Test
+    void aHandlerCannotAwaitInPlaceOfTheTaskThatItInterrupts() {
+        Main program = chip -> {
+            var executor = chip.executor();
+            executor.spawn("task", task -> {
+                everyThousandCycles(chip, () -> task.await(new Event().untilSet()));
+                chip.spend(5_000);
+            });
+            executor.run();
+        };
+        assertThatThrownBy(() -> run(program, 10_000)).isInstanceOf(HostedException.class).hasMessageContaining(
+                "await of task \"task\" was called outside it, on thread \"the handler of TIM1_BRK_TIM15\"");
+    }
+
+    private List<String> warnings() {
+        return all(TraceEvent.Warned.class).stream().map(TraceEvent.Warned::message).toList();
+    }
+
+    @Test
+    void aHandlerThatWaitsForATaskIsWarnedOf() {
+        Main program = chip -> {
+            var executor = chip.executor();
+            var waits = executor.spawn("waits", task -> task.await(new Event().untilSet()));
+            everyThousandCycles(chip, waits::join);
+        };
+        run(program, 10_000);
+        assertThat(warnings()).containsExactly(
+                "main has returned, and of its tasks \"waits\" would have a turn that nobody gives: end main with"
+                        + " executor.runForever()",
+                "an executor sleeps in the handler of TIM1_BRK_TIM15, where only an interrupt of higher priority wakes"
+                        + " it: a handler wakes tasks and does not wait for them");
+    }
+
+    @Test
+    void tasksThatNobodyRunsAreWarnedOf() {
+        Main forgotten = chip -> {
+            var executor = chip.executor();
+            executor.spawn("ld1", _ -> {});
+            executor.spawn("ld2", _ -> {});
+        };
+        run(forgotten, 1_000);
+        assertThat(warnings()).singleElement().asString().contains("\"ld1\", \"ld2\"", "executor.runForever()");
+        events.clear();
+        Main over = chip -> {
+            var executor = chip.executor();
+            executor.spawn("ld1", _ -> {});
+            executor.run();
+        };
+        run(over, 1_000);
+        assertThat(warnings()).isEmpty();
+    }
+
+    @Test
+    void aTaskThatFailsAgainAndAgainIsToldOnce() {
+        Main program = chip -> {
+            var executor = chip.executor();
+            for (var i = 0; i < 1_000; i++) {
+                executor.spawn("broken", _ -> {
+                    throw new IllegalStateException("no sensor");
+                });
+                executor.run();
+            }
+        };
+        run(program, 100_000);
+        assertThat(warnings()).singleElement().asString()
+                .isEqualTo("task broken failed: java.lang.IllegalStateException: no sensor");
+    }
+
+    @Test
+    void differentFailuresAreToldUpToALimit() {
+        Main program = chip -> {
+            var executor = chip.executor();
+            for (var i = 0; i < 1_000; i++) {
+                var number = i;
+                executor.spawn("broken", _ -> {
+                    throw new IllegalStateException("sensor " + number);
+                });
+                executor.run();
+            }
+        };
+        run(program, 100_000);
+        assertThat(warnings()).hasSize(TaskTrace.MAXIMUM_FAILURES_TOLD + 1);
+        assertThat(warnings().getLast()).isEqualTo(
+                "tasks have failed in 20 different ways; further failures are not told");
     }
 }
