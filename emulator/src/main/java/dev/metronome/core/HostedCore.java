@@ -21,8 +21,7 @@ public final class HostedCore {
     /** A store: STR with an immediate offset ({@link dev.metronome.timing.Rule#STORE}), besides what the bus waits. */
     public static final int STORE_CYCLES = 1;
     /**
-     * MRS, MSR, CPS ({@link dev.metronome.timing.Rule#SYSTEM}); SEV, WFI, WFE
-     * ({@link dev.metronome.timing.Rule#HINT}).
+     * MRS, MSR, CPS ({@link dev.metronome.timing.Rule#SYSTEM}); WFI ({@link dev.metronome.timing.Rule#HINT}).
      */
     public static final int SYSTEM_CYCLES = 1;
     /** BX LR, at the end of a function ({@link dev.metronome.timing.Rule#BRANCH_RETURN}). */
@@ -84,22 +83,8 @@ public final class HostedCore {
     /** Sleeps until something wakes the core, and lets its handler run: WFI. */
     public void waitForInterrupt() {
         ready();
-        processor.hostedSleep(false);
+        processor.hostedSleep();
         makeWay();
-    }
-
-    /** Sleeps until an event, or takes one that has come: WFE. */
-    public void waitForEvent() {
-        ready();
-        processor.hostedSleep(true);
-        makeWay();
-    }
-
-    /** Sets the event register: SEV. */
-    public void sendEvent() {
-        ready();
-        processor.event();
-        pass(SYSTEM_CYCLES);
     }
 
     /** PRIMASK, as MRS reads it: clear, to unprivileged code. */

@@ -547,11 +547,9 @@ public final class Processor implements Guide, Stateful {
         }
     }
 
-    void hostedSleep(boolean forEvent) {
+    void hostedSleep() {
         pass(HostedCore.SYSTEM_CYCLES);
-        if (!forEvent || !exceptions.takeEvent()) {
-            fallAsleep(forEvent ? Sleep.FOR_EVENT : Sleep.FOR_INTERRUPT);
-        }
+        fallAsleep(Sleep.FOR_INTERRUPT);
     }
 
     void pass(long cycles) {

@@ -245,7 +245,7 @@ final class HostedChip implements Chip {
 
     /** For each of them, whatever one throws. */
     private static <T> void all(Iterator<T> of, Consumer<T> action) {
-        while (of.hasNext()) {
+        if (of.hasNext()) {
             try {
                 action.accept(of.next());
             } finally {

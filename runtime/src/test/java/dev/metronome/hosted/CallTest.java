@@ -3,95 +3,47 @@ package dev.metronome.hosted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.metronome.board.Boards;
-import dev.metronome.core.HostedCall;
 import dev.metronome.core.HostedCore;
-import dev.metronome.image.ImageLoader;
 import dev.metronome.image.Prototype;
 import dev.metronome.image.Prototype.Kind;
 import dev.metronome.image.Prototype.Type;
-import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Where arguments and results are: Procedure Call Standard for the Arm Architecture (IHI 0042F), 5.4 and 5.5. */
 class CallTest {
-    private static final int FLASH = 0x0800_0000;
-    private static final int CODE = FLASH + 0x200;
-    private static final int FUNCTION = FLASH + 0x800;
-    private static final int STACK = 0x2000_1000;
-
-    @TempDir
-    private Path folder;
     private HostedCore core;
 
     /** r0 to r3 are 1 to 4, the two words on the stack 5 and 6; then the function is called. */
-    private static final int[] CALLS = {
-        0x2005, // movs r0, #5
-        0x2106, // movs r1, #6
-        0xB403, // push {r0, r1}
-        0x2001, // movs r0, #1
-        0x2102, // movs r1, #2
-        0x2203, // movs r2, #3
-        0x2304, // movs r3, #4
-        0xF000, 0xFAF7, // bl FUNCTION
-        0xBE00, // bkpt
-    };
-
-    private int[] resultOf(int words, Consumer<Call> body) throws IOException {
-        var bytes = ByteBuffer.allocate(0x1000).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putInt(0, STACK).putInt(4, CODE | 1);
-        for (var i = 0; i < CALLS.length; i++) {
-            bytes.putShort(CODE - FLASH + 2 * i, (short) CALLS[i]);
-        }
-        bytes.putShort(FUNCTION - FLASH, (short) 0x4770); // bx lr
-        var file = Files.write(folder.resolve("calls.bin"), bytes.array());
-        try (var machine = new Machine(Boards.named(Boards.DEFAULT))) {
-            machine.load(ImageLoader.load(file, OptionalInt.of(FLASH), Machine.memoryMap()));
-            core = machine.processor().hostedCore();
-            machine.processor().bindFunction(FUNCTION, () -> new Once(() -> {
-                var call = new Call("f", words, core);
-                body.accept(call);
-                call.end();
-            }));
-            assertThat(machine.run(Limit.cycles(10_000))).isEqualTo(Machine.Stop.BREAKPOINT);
-            return new int[]{machine.processor().engine().register(0), machine.processor().engine().register(1)};
-        }
-    }
-
-    private record Once(Runnable body) implements HostedCall {
-        @Override
-        public boolean run() {
-            body.run();
-            return true;
-        }
-
-        @Override
-        public void makeWay() {
-            throw new AssertionError("nothing else is due");
-        }
-
-        @Override
-        public void abandon() {}
-
-        @Override
-        public String place() {
-            return "in Java of a test";
+    private int[] resultOf(int words, Consumer<Call> body) {
+        try (var guest = new Guest()) {
+            guest.code(Guest.THREAD,
+                    0x2005, // movs r0, #5
+                    0x2106, // movs r1, #6
+                    0xB403, // push {r0, r1}
+                    0x2001, // movs r0, #1
+                    0x2102, // movs r1, #2
+                    0x2203, // movs r2, #3
+                    0x2304, // movs r3, #4
+                    Guest.blHigh(Guest.THREAD + 14, Guest.FUNCTION), Guest.blLow(Guest.THREAD + 14, Guest.FUNCTION),
+                    0xBE00) // bkpt
+                    .function(own -> {
+                        core = own;
+                        var call = new Call("f", words, own);
+                        body.accept(call);
+                        call.end();
+                    });
+            assertThat(guest.run()).isEqualTo(Machine.Stop.BREAKPOINT);
+            return new int[]{guest.register(0), guest.register(1)};
         }
     }
 
     @Test
-    void theFirstFourWordsAreInRegistersTheOthersOnTheStack() throws IOException {
+    void theFirstFourWordsAreInRegistersTheOthersOnTheStack() {
         resultOf(6, call -> {
             for (var word = 0; word < 6; word++) {
                 assertThat(call.argument(word)).isEqualTo(word + 1);
@@ -100,7 +52,7 @@ class CallTest {
     }
 
     @Test
-    void sixtyFourBitsAreAnEvenWordAndTheNextTheLowOneFirst() throws IOException {
+    void sixtyFourBitsAreAnEvenWordAndTheNextTheLowOneFirst() {
         resultOf(6, call -> {
             assertThat(call.argumentLong(2)).isEqualTo(0x4_0000_0003L);
             assertThat(call.argumentLong(4)).isEqualTo(0x6_0000_0005L);
@@ -110,7 +62,7 @@ class CallTest {
     }
 
     @Test
-    void aWordOnTheStackCostsALoad() throws IOException {
+    void aWordOnTheStackCostsALoad() {
         var cycles = new long[2];
         resultOf(6, call -> {
             var start = core.cycle();
@@ -123,19 +75,19 @@ class CallTest {
     }
 
     @Test
-    void resultsAreInR0AndR1() throws IOException {
+    void resultsAreInR0AndR1() {
         assertThat(resultOf(4, call -> call.returns(-7))[0]).isEqualTo(-7);
         assertThat(resultOf(4, call -> call.returnsLong(0x1234_5678_9ABC_DEF0L))).containsExactly(0x9ABC_DEF0,
                 0x1234_5678);
     }
 
     @Test
-    void aFloatInACoreRegisterIsItsBits() throws IOException {
+    void aFloatInACoreRegisterIsItsBits() {
         resultOf(4, call -> assertThat(call.argumentFloat(0)).isEqualTo(Float.intBitsToFloat(1)));
     }
 
     @Test
-    void aWordBeyondThoseItWasBoundWithIsRefused() throws IOException {
+    void aWordBeyondThoseItWasBoundWithIsRefused() {
         resultOf(2, call -> assertThatThrownBy(() -> call.argument(2)).isInstanceOf(HostedException.class)
                 .hasMessageContaining("f was bound with 2 argument words"));
     }
