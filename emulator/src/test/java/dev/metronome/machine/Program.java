@@ -1,5 +1,7 @@
 package dev.metronome.machine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.metronome.board.Boards;
 import dev.metronome.bus.Width;
 import dev.metronome.image.ImageLoader;
@@ -22,6 +24,7 @@ final class Program implements AutoCloseable {
     /** Where thread mode begins. */
     static final int THREAD = BASE + 0x200;
     static final int STACK = 0x2000_1000;
+    private static final int FLASH_ACR = 0x4002_2000;
 
     final Machine machine = new Machine(Boards.named(Boards.DEFAULT));
     final List<TraceEvent> events = new ArrayList<>();
@@ -88,6 +91,14 @@ final class Program implements AutoCloseable {
 
     Program poke(int address, int value) {
         machine.bus().poke(address, Width.WORD, value);
+        return this;
+    }
+
+    /** CYCCNT counts, the FPU is on, and FLASH_ACR is as given. */
+    Program readyToMeasure(int acr) {
+        poke(0xE000_EDFC, 1 << 24).poke(0xE000_1000, 1); // DEMCR.TRCENA, DWT_CTRL.CYCCNTENA
+        poke(0xE000_ED88, 0xF << 20).poke(FLASH_ACR, acr); // CPACR
+        assertThat(peek(FLASH_ACR)).isEqualTo(acr);
         return this;
     }
 

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,12 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * pinned, so that a change of the model that meets one more, or one less, is seen here.
  */
 class PublishedMeasurementsTest {
-    private static final Path PAGE = Path.of("../docs/published-measurements.md");
-    private static final String TABLE = "<!-- generated: published-measurements -->\n";
-    private static final String END = "<!-- end -->";
-    private static final int CALLER = Program.THREAD;
-    private static final int CYCCNT = 0xE000_1004;
-    private static final int FLASH_ACR = 0x4002_2000;
     private static final String CYCCNT_ITSELF = "=";
     private static final int[] RETURN = {0x4770};
 
@@ -36,7 +28,8 @@ class PublishedMeasurementsTest {
 
         static Row of(String line) {
             var cells = Arrays.stream(line.split(";", -1)).map(String::strip).toList();
-            return new Row(cells.get(0), cells.get(1), cells.get(2), number(cells.get(3)), number(cells.get(4)),
+            return new Row(cells.get(0), cells.get(1), cells.get(2), Call.number(cells.get(3)),
+                    Call.number(cells.get(4)),
                     cells.get(5), halfwords(cells.get(6)), cells.get(7), cells.get(8), Long.parseLong(cells.get(9)),
                     Long.parseLong(cells.get(10)), cells.get(11), cells.get(12), cells.get(13));
         }
@@ -50,12 +43,12 @@ class PublishedMeasurementsTest {
         }
 
         private long cycles(String state) {
-            var measured = PublishedMeasurementsTest.cycles(this, code, state);
+            var measured = new Call(address, acr, state, code).cycles();
             if (baseline.startsWith(CYCCNT_ITSELF)) {
-                return measured - number(baseline.substring(1));
+                return measured - Call.number(baseline.substring(1));
             }
             var subtracted = baseline.isEmpty() ? RETURN : halfwords(baseline);
-            return measured - PublishedMeasurementsTest.cycles(this, subtracted, state);
+            return measured - new Call(address, acr, state, subtracted).cycles();
         }
 
         @Override
@@ -64,57 +57,8 @@ class PublishedMeasurementsTest {
         }
     }
 
-    private static int number(String text) {
-        return Long.decode(text).intValue();
-    }
-
     private static int[] halfwords(String text) {
         return Arrays.stream(text.split(" ")).mapToInt(halfword -> Integer.parseInt(halfword, 16)).toArray();
-    }
-
-    /** The difference of CYCCNT around a call. */
-    private static long cycles(Row row, int[] code, String state) {
-        try (var program = new Program()) {
-            program.code(CALLER,
-                    0xF8D9, 0xA000, // ldr.w r10, [r9]
-                    0x46C0, // mov r8, r8
-                    0x47E0, // blx r12
-                    0xF8D9, 0xB000, // ldr.w r11, [r9]
-                    0xBE00); // bkpt
-            var inFlash = row.address >>> 24 == 0x08;
-            if (inFlash) {
-                program.code(row.address, code);
-            }
-            program.load();
-            if (!inFlash) {
-                for (var i = 0; i < code.length; i += 2) {
-                    var high = i + 1 < code.length ? code[i + 1] : 0;
-                    program.poke(row.address + 2 * i, code[i] | high << 16);
-                }
-            }
-            program.poke(0xE000_EDFC, 1 << 24).poke(0xE000_1000, 1); // DEMCR.TRCENA, DWT_CTRL.CYCCNTENA
-            program.poke(0xE000_ED88, 0xF << 20); // CPACR: FPU
-            program.poke(0x4002_104C, 1); // RCC_AHB2ENR: GPIOA
-            program.poke(FLASH_ACR, row.acr);
-            assertThat(program.peek(FLASH_ACR)).isEqualTo(row.acr);
-            program.with(9, CYCCNT).with(12, row.address | 1);
-            for (var setting : state.strip().split(" +")) {
-                if (!setting.isEmpty()) {
-                    set(program, setting.split("="));
-                }
-            }
-            assertThat(program.machine.run(Limit.cycles(10_000_000))).as(row.name).isEqualTo(Machine.Stop.BREAKPOINT);
-            return Integer.toUnsignedLong(program.register(11) - program.register(10));
-        }
-    }
-
-    private static void set(Program program, String[] setting) {
-        var value = number(setting[1]);
-        if (setting[0].startsWith("[")) {
-            program.poke(number(setting[0].substring(1, setting[0].length() - 1)), value);
-        } else {
-            program.with(setting[0].equals("sp") ? 13 : number(setting[0].substring(1)), value);
-        }
     }
 
     static List<Row> rows() throws IOException {
@@ -144,20 +88,12 @@ class PublishedMeasurementsTest {
     /** Renews the page's table with -Dpublished.update=true. */
     @Test
     void thePageHasTheseRows() throws IOException {
-        var page = Files.readString(PAGE);
-        var from = page.indexOf(TABLE) + TABLE.length();
-        var to = page.indexOf(END, from);
-        var renewed = page.substring(0, from) + table(rows()) + page.substring(to);
-        if (Boolean.getBoolean("published.update")) {
-            Files.writeString(PAGE, renewed);
-        } else {
-            assertThat(page).as("docs/published-measurements.md").isEqualTo(renewed);
-        }
+        new GeneratedPart("published-measurements.md", "published-measurements", "published.update").is(table(rows()));
     }
 
     private static String table(List<Row> rows) {
         var open = rows.stream().filter(row -> row.off != 0).count();
-        var table = new StringBuilder("%n%d rows: %d met, %d open.%n".formatted(rows.size(), rows.size() - open, open));
+        var table = new StringBuilder("%d rows: %d met, %d open.%n".formatted(rows.size(), rows.size() - open, open));
         table.append("""
 
                 | row | source | grade | code | published | emulated | remark |
@@ -168,7 +104,7 @@ class PublishedMeasurementsTest {
             table.append("| `%s` | %s | %s | %s | %d | %s | %s |%n".formatted(row.name, row.source, row.grade,
                     code(row), row.published, row.off == 0 ? emulated : "**" + emulated + "**", row.remark));
         }
-        return table.append("\n").toString();
+        return table.toString();
     }
 
     private static String code(Row row) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Flash as the core sees it (RM0351 3.3.3, 3.3.4). {@link MeasuredTableTest} holds the same against silicon. */
+/** Flash as the core sees it (RM0351 3.3.3, 3.3.4). {@code MeasuredTableTest} holds the same against silicon. */
 class FetchPathTest {
     private static final int ADDS = 0x3501;
 
