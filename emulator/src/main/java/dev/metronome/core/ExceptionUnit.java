@@ -10,6 +10,9 @@ import dev.metronome.bus.Width;
 import dev.metronome.core.SystemControlBlock.Register;
 import dev.metronome.engine.Engine;
 import dev.metronome.time.Timeline;
+import dev.metronome.timing.CycleAccount;
+import dev.metronome.timing.Part;
+import dev.metronome.timing.Rule;
 import dev.metronome.trace.Trace;
 import dev.metronome.trace.TraceEvent;
 import java.util.function.IntFunction;
@@ -88,6 +91,7 @@ final class ExceptionUnit {
     private boolean lockedUp;
     private boolean sleepsOnExit;
     private FaultReport lastFault;
+    private CycleAccount account = CycleAccount.NONE;
 
     ExceptionUnit(Timeline timeline, Bus bus, Engine engine, ExceptionTable exceptions, SpecialRegisters special,
             SystemControlBlock scb, HostedCode hosted, Trace trace, IntFunction<String> names) {
@@ -110,6 +114,10 @@ final class ExceptionUnit {
     /** The last fault that was raised, or null. */
     FaultReport lastFault() {
         return lastFault;
+    }
+
+    void explainTo(CycleAccount account) {
+        this.account = account;
     }
 
     void reset() {
@@ -186,14 +194,19 @@ final class ExceptionUnit {
         tell(start, number, TraceEvent.Entry.STACKED, returnAddress);
         var returnValue = RETURN_PREFIX | (special.fpContext ? 0 : RETURN_BASIC)
                 | (special.isHandler() ? RETURN_HANDLER : special.processStack ? RETURN_PROCESS : RETURN_MAIN);
-        var handlerCycle = start + ENTRY_CYCLES + push(returnAddress);
+        var floats = push(returnAddress);
+        var handlerCycle = start + ENTRY_CYCLES + floats;
+        charge(Rule.EXCEPTION_ENTRY, ENTRY_CYCLES);
+        charge(Rule.EXCEPTION_FLOAT, floats);
         var taken = number;
         while (timeline.nextDeadline() < handlerCycle) {
             timeline.advanceTo(timeline.nextDeadline());
             var urgent = exceptions.preempting();
             if (urgent != taken && urgent != 0) {
                 taken = urgent;
-                handlerCycle = Math.max(handlerCycle, timeline.now() + TAIL_CHAIN_CYCLES);
+                var late = Math.max(0, timeline.now() + TAIL_CHAIN_CYCLES - handlerCycle);
+                charge(Rule.EXCEPTION_LATE, late);
+                handlerCycle += late;
                 tell(timeline.now(), taken, TraceEvent.Entry.LATE, returnAddress);
             }
         }
@@ -201,6 +214,12 @@ final class ExceptionUnit {
         var urgent = exceptions.preempting();
         begin(urgent == 0 ? taken : urgent, returnValue, Math.max(handlerCycle, timeline.now()));
         return !lockedUp;
+    }
+
+    private void charge(Rule rule, long cycles) {
+        if (cycles != 0) {
+            account.charge(rule, Part.EXCEPTION, cycles);
+        }
     }
 
     private void tell(long cycle, int number, TraceEvent.Entry how, int returnAddress) {
@@ -276,6 +295,7 @@ final class ExceptionUnit {
             if (lockedUp) {
                 return;
             }
+            charge(Rule.EXCEPTION_TAIL_CHAIN, TAIL_CHAIN_CYCLES);
             begin(HARD_FAULT, returnValue, timeline.now() + TAIL_CHAIN_CYCLES);
             return;
         }
@@ -352,19 +372,24 @@ final class ExceptionUnit {
             return;
         }
         // Until the frame is popped, anything urgent enough goes first and needs no stacking.
-        var popped = start + RETURN_CYCLES + floatCycles(value);
+        var floats = floatCycles(value);
+        var popped = start + RETURN_CYCLES + floats;
         while (exceptions.preempting() == 0 && timeline.nextDeadline() < popped) {
             timeline.advanceTo(timeline.nextDeadline());
         }
         if (exceptions.preempting() != 0) {
+            charge(Rule.EXCEPTION_RETURN, timeline.now() - start);
             chain(value, timeline.now());
             return;
         }
+        charge(Rule.EXCEPTION_RETURN, RETURN_CYCLES);
+        charge(Rule.EXCEPTION_FLOAT, floats);
         timeline.advanceTo(popped);
         pop(value);
     }
 
     private void chain(int returnValue, long from) {
+        charge(Rule.EXCEPTION_TAIL_CHAIN, TAIL_CHAIN_CYCLES);
         var handlerCycle = from + TAIL_CHAIN_CYCLES;
         while (timeline.nextDeadline() < handlerCycle) {
             timeline.advanceTo(timeline.nextDeadline());

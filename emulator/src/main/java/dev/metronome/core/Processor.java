@@ -17,9 +17,12 @@ import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
 import dev.metronome.time.Timeline;
+import dev.metronome.timing.CycleAccount;
 import dev.metronome.timing.Instruction;
+import dev.metronome.timing.Part;
 import dev.metronome.timing.Pipeline;
 import dev.metronome.timing.Registers;
+import dev.metronome.timing.Rule;
 import dev.metronome.timing.SystemInstruction;
 import dev.metronome.trace.Trace;
 import dev.metronome.trace.TraceEvent;
@@ -101,6 +104,7 @@ public final class Processor implements Guide, Stateful {
     private long sleepCycles;
     private long instructions;
     private Halt halt = Halt.NONE;
+    private CycleAccount account = CycleAccount.NONE;
 
     /**
      * A core out of reset; its registers are on the bus.
@@ -174,6 +178,17 @@ public final class Processor implements Guide, Stateful {
         sleep = Sleep.AWAKE;
         halt = Halt.NONE;
         refreshWatch();
+    }
+
+    /**
+     * Tells somebody what every cycle is spent on, from now on. It makes the run slower and changes nothing else.
+     *
+     * @param account {@link CycleAccount#NONE} to end it
+     */
+    public void explainTo(CycleAccount account) {
+        this.account = account;
+        pipeline.explainTo(account);
+        unit.explainTo(account);
     }
 
     /** Nothing runs at or beyond this cycle. */
@@ -261,11 +276,19 @@ public final class Processor implements Guide, Stateful {
     }
 
     private void wake() {
-        sleepCycles += timeline.now() - sleptSince;
+        var slept = timeline.now() - sleptSince;
+        sleepCycles += slept;
+        charge(Rule.SLEEP, Part.SLEEP, slept);
         sleep = Sleep.AWAKE;
         trace.emit(new TraceEvent.Woke(timeline.now()));
         pipeline.resumeAt(timeline.now(), engine.register(15));
         arrived = false;
+    }
+
+    private void charge(Rule rule, Part part, long cycles) {
+        if (cycles != 0) {
+            account.charge(rule, part, cycles);
+        }
     }
 
     private void fallAsleep(Sleep how) {
@@ -514,13 +537,18 @@ public final class Processor implements Guide, Stateful {
     int hostedLoad(int address, Width width) {
         refuseForbidden(address);
         refuseUnaligned(address, width);
-        return bus.read(address, width);
+        var from = timeline.now();
+        var value = bus.read(address, width);
+        charge(Rule.BUS_WAIT, Part.WAIT_STATES, timeline.now() - from);
+        return value;
     }
 
     void hostedStore(int address, Width width, int value) {
         refuseForbidden(address);
         refuseUnaligned(address, width);
+        var from = timeline.now();
         bus.write(address, width, value);
+        charge(Rule.BUS_WAIT, Part.WAIT_STATES, timeline.now() - from);
         if (pipeline.hasDecoded(address) || pipeline.hasDecoded(address + width.bytes() - 1)) {
             engine.codeChanged(address, width.bytes());
         }
@@ -553,6 +581,7 @@ public final class Processor implements Guide, Stateful {
     }
 
     void pass(long cycles) {
+        charge(Rule.JAVA, Part.JAVA, cycles);
         timeline.advanceTo(timeline.now() + cycles);
     }
 
@@ -561,6 +590,7 @@ public final class Processor implements Guide, Stateful {
         var from = timeline.now();
         var horizon = Math.max(from, Math.min(end, timeline.nextDeadline()));
         timeline.advanceTo(cycles < horizon - from ? from + cycles : horizon);
+        charge(Rule.JAVA, Part.JAVA, timeline.now() - from);
         return timeline.now() - from;
     }
 
@@ -775,7 +805,7 @@ public final class Processor implements Guide, Stateful {
         }
         if (scb.floatingPointIsUnsaved()) {
             timeline.advanceTo(cycle());
-            pipeline.stall(ExceptionUnit.FLOAT_CYCLES);
+            pipeline.stall(Rule.EXCEPTION_FLOAT, Part.EXCEPTION, ExceptionUnit.FLOAT_CYCLES);
             if (!unit.saveFloatsNow()) {
                 return;
             }
@@ -992,7 +1022,7 @@ public final class Processor implements Guide, Stateful {
 
     /** The access may have waited, moved an alarm or made an exception pending. */
     private void endAccess(int address) {
-        pipeline.stall(timeline.now() - pipeline.cycle());
+        pipeline.stall(Rule.BUS_WAIT, Part.WAIT_STATES, timeline.now() - pipeline.cycle());
         if (address >>> 20 == PRIVATE_BUS) {
             refreshWatch();
         }

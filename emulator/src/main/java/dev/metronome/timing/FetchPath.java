@@ -77,6 +77,8 @@ final class FetchPath implements Stateful {
     private long arrayCycle;
     private int instructionResets;
     private int dataResets;
+    /** Why the line in use came when it did. */
+    private Rule cause = Rule.FETCH_LINE;
 
     FetchPath(FlashTiming flash) {
         this.flash = flash;
@@ -274,6 +276,7 @@ final class FetchPath implements Stateful {
         if (flash.instructionCache() && instructions.hit(wanted)) {
             came = first + (sequential && !flash.prefetch() && cameCycle < asked ? 1 : 0);
             line = wanted;
+            cause = Rule.FETCH_CACHE_STEP;
         } else if (wanted == otherLine) {
             came = Math.max(first, otherCycle);
             arrayCycle = Math.max(arrayCycle, otherCycle);
@@ -281,6 +284,7 @@ final class FetchPath implements Stateful {
             otherBegins = LONG_AGO;
             otherCycle = lineCycle;
             line = wanted;
+            cause = Rule.FETCH_PREFETCH;
         } else {
             if (otherBegins < first) {
                 arrayCycle = Math.max(arrayCycle, otherCycle);
@@ -289,6 +293,7 @@ final class FetchPath implements Stateful {
             }
             came = arrayCycle = Math.max(first, arrayCycle + 1) + flash.waitStates();
             line = wanted;
+            cause = Rule.FETCH_LINE;
         }
         lineCycle = came;
         readsAhead = flash.prefetch();
@@ -334,6 +339,11 @@ final class FetchPath implements Stateful {
             }
         }
         return waits;
+    }
+
+    /** The rule by which the last instruction that was late came when it did. */
+    Rule cause() {
+        return cause;
     }
 
     /** What is in the buffer is of no use: execution goes on elsewhere than in flash, or flash does not wait. */

@@ -188,6 +188,30 @@ record Fields(Encoding encoding, int bits, int address) {
         };
     }
 
+    /** The rule that has {@link #cycles}. */
+    Rule rule(Timing timing) {
+        return switch (timing) {
+            case RETURN -> Rule.BRANCH_RETURN;
+            case INDIRECT_BRANCH -> Rule.BRANCH_INDIRECT;
+            case DIRECT_BRANCH -> Rule.BRANCH_DIRECT;
+            case TABLE_BRANCH -> Rule.TABLE_BRANCH;
+            case LOAD_TO_PC -> Rule.LOAD_TO_PC;
+            case MULTIPLE_TO_PC -> Rule.MULTIPLE_TO_PC;
+            case IF_THEN -> Rule.IF_THEN;
+            case DIVIDE -> Rule.DIVIDE_TERMINATION;
+            case NO_OPERATION -> Rule.HINT;
+            case LOAD -> Rule.LOAD;
+            case STORE -> Rule.STORE;
+            case STORE_REGISTER -> Rule.STORE_REGISTER;
+            case PLAIN, FIXED, FLOAT, MULTIPLE -> switch (encoding == null ? Costs.SYSTEM : encoding.cost()) {
+                case Cost.Fixed fixed -> fixed.rule();
+                case Cost.Float cost -> cost.rule();
+                case Cost.Exclusive _ -> Rule.EXCLUSIVE;
+                default -> encoding instanceof FloatingPoint32 ? Rule.FLOAT_MULTIPLE : Rule.MULTIPLE;
+            };
+        };
+    }
+
     private boolean writesControl() {
         return encoding == Branch32.MSR && field('y') == 20;
     }

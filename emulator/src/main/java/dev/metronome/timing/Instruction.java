@@ -64,6 +64,8 @@ public final class Instruction {
     final Timing timing;
     /** Cycles when nothing around it matters; of an FP instruction, how long it keeps the FP unit. */
     final int cycles;
+    /** Where its own cycles are written. */
+    final Rule rule;
     /** Core registers that make its address, a bit each. */
     final int addressReads;
     /** Core registers that it writes, a bit each. */
@@ -140,6 +142,7 @@ public final class Instruction {
         isBranch = timing == Timing.DIRECT_BRANCH || fields.writesPc(timing);
         isForwarded = timing == Timing.DIRECT_BRANCH || timing == Timing.RETURN;
         cycles = fields.cycles(timing, count);
+        rule = fields.rule(timing);
         addressReads = access == null ? 0 : (1 << base | (index < 0 ? 0 : 1 << index)) & 0x7FFF;
         writes = fields.writes(base, writesBack, transfer, transferSecond, registerList);
         floatReads = fields.floatReads();

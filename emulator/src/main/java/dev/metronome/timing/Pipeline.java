@@ -39,6 +39,11 @@ public final class Pipeline implements Stateful {
     private final FetchPath fetch;
     private final Decoder decoder = new Decoder();
     private final Set<Integer> stops = new HashSet<>();
+    private final Bill bill = new Bill();
+    /** What is {@link #pending}, while somebody wants to know. */
+    private final Bill pendingBill = new Bill();
+    private CycleAccount account = CycleAccount.NONE;
+    private boolean explains;
 
     /** Decoded instructions: a book of 4 MiB, a page of 4 KiB, a slot a half-word. */
     private final Instruction[][][] books = new Instruction[1 << 32 - PAGE_BITS - BOOK_BITS][][];
@@ -60,6 +65,8 @@ public final class Pipeline implements Stateful {
     /** From when the FP unit takes the next instruction; the S registers whose value is there a cycle later still. */
     private long floatFreeCycle;
     private int floatLate;
+    /** Of what keeps the FP unit. */
+    private Rule floatRule = Rule.FLOAT_ARITHMETIC;
 
     /** A pipeline with nothing in it, at cycle 0. */
     public Pipeline(CodeMemory code, Registers registers, FlashTiming flash) {
@@ -76,7 +83,7 @@ public final class Pipeline implements Stateful {
      */
     public Instruction arrive(int pc) {
         var before = current;
-        if (before != null) {
+        if (before != null && !explains) {
             var next = before.follower;
             if (next != null && next.address() == pc && (next.isConstant || isSame(next))) {
                 cycle += before.followerCycles + pending;
@@ -122,9 +129,28 @@ public final class Pipeline implements Stateful {
         return current.needsAddress ? loadAddress : current.address(registers);
     }
 
-    /** The present instruction waits for the bus. */
-    public void stall(long cycles) {
-        cycle += cycles;
+    /**
+     * Tells somebody what each cycle is spent on, from now on. What it costs in time of the host is worked out anew for
+     * each instruction then.
+     *
+     * @param account {@link CycleAccount#NONE} to end it
+     */
+    public void explainTo(CycleAccount account) {
+        this.account = account;
+        explains = account != CycleAccount.NONE;
+    }
+
+    /**
+     * The present instruction waits.
+     *
+     * @param rule why
+     * @param part for what
+     */
+    public void stall(Rule rule, Part part, long cycles) {
+        if (cycles != 0) {
+            cycle += cycles;
+            account.charge(current, rule, part, cycles);
+        }
     }
 
     /**
@@ -133,16 +159,29 @@ public final class Pipeline implements Stateful {
      */
     public void complete() {
         if (current != null) {
-            cycle += ownCycles(current, false) + pending;
+            bill.clear();
+            bill.addOwn(current, false);
+            cycle += bill.cycles() + pending;
+            settled(current, null);
             pending = 0;
             expected = current.end;
             current = null;
         }
     }
 
+    private void settled(Instruction instruction, Instruction next) {
+        if (explains) {
+            bill.chargeTo(account, instruction, next);
+            pendingBill.chargeTo(account, instruction, null);
+            account.executed(instruction);
+        }
+    }
+
     /** The present instruction does not execute, for its IT condition fails: it costs a cycle. */
     public void skip() {
         cycle++;
+        account.charge(current, Rule.SKIPPED, Part.BASE, 1);
+        account.skipped(current);
         pending = 0;
         expected = current.end;
         current = null;
@@ -294,37 +333,48 @@ public final class Pipeline implements Stateful {
         return found;
     }
 
-    /** An instruction that has not come after this one before, or whose cost depends on more than the two of them. */
+    /**
+     * An instruction that has not come after this one before, or whose cost depends on more than the two of them; or
+     * one that is to be explained.
+     */
     private Instruction arriveAnew(Instruction before, int pc) {
         var next = instructionAt(pc);
         var run = 0;
         var sequential = true;
+        bill.clear();
         if (before == null) {
             sequential = skipTo(pc) >= 0;
-            cycle += aloneCycles(next);
+            bill.addAlone(next);
+            cycle += bill.cycles();
+            bill.chargeTo(account, null, next);
         } else if (pc == before.end && !before.alwaysBranches) {
+            bill.addPair(before, next);
             if (isOneOfARun(before) && isOneOfARun(next)) {
                 run = offWordRun + 1;
-                cycle += pairCycles(before, next) + pending;
             } else {
                 before.follower = next;
-                before.followerCycles = pairCycles(before, next);
-                before.sharesWithinBlock = before.timing == Timing.LOAD && next.timing == Timing.LOAD
-                        && hidesLoad(before, next);
-                cycle += before.followerCycles + pending;
+                before.followerCycles = bill.cycles();
+                before.sharesWithinBlock = next.timing == Timing.LOAD && Bill.hidesLoad(before, next);
                 if (before.sharesWithinBlock && !sameBlock(before, next)) {
-                    cycle++;
+                    bill.add(Rule.LOAD_BLOCK, Part.LOAD_STORE, 1);
                 }
             }
+            cycle += bill.cycles() + pending;
+            settled(before, next);
         } else if (before.isBranch) {
+            bill.addTaken(before, next);
             before.destination = next;
-            before.destinationCycles = ownCycles(before, true) + refillCycles(next) + aloneCycles(next);
-            cycle += before.destinationCycles + pending;
+            before.destinationCycles = bill.cycles();
+            cycle += bill.cycles() + pending;
+            settled(before, next);
             sequential = false;
         } else {
             expected = before.end;
-            var ownCycles = ownCycles(before, false) + aloneCycles(next);
+            bill.addOwn(before, false);
+            bill.addAlone(next);
+            var ownCycles = bill.cycles();
             cycle += ownCycles + pending;
+            settled(before, next);
             var skipped = skipTo(pc);
             sequential = skipped >= 0;
             if (sequential && next.isConstant && next.firstLine == before.lastLine) {
@@ -340,45 +390,15 @@ public final class Pipeline implements Stateful {
             }
         }
         var second = run != 0 && run % 3 == 0 ? 1 : 0; // it executes for two cycles
-        cycle += second;
+        if (second != 0) {
+            cycle += second;
+            account.charge(next, Rule.UNALIGNED_STREAM, Part.FETCH_STALL, second);
+        }
         begin(next);
         fetch.executesAt(cycle - second); // what is behind it is decoded in the first
         offWordRun = run;
+        account.begins(next, cycle);
         return next;
-    }
-
-    /** What an instruction costs before it begins when nothing in particular stands before it. */
-    private static int aloneCycles(Instruction next) {
-        return next.timing == Timing.IF_THEN ? 1 : 0;
-    }
-
-    /** What it costs a branch to have the second half of its target come with the next word. */
-    private static int refillCycles(Instruction next) {
-        return next.isOffWord ? 1 : 0;
-    }
-
-    /** The cycles of an instruction, with those that its successor saves or loses beside it. */
-    private static int pairCycles(Instruction before, Instruction next) {
-        var cycles = ownCycles(before, false);
-        if (before.timing == Timing.LOAD && hidesLoad(before, next)
-                || before.timing == Timing.STORE_REGISTER && next.timing == Timing.NO_OPERATION) {
-            cycles--;
-        }
-        if (before.reachesMemory) {
-            cycles += before.isPlainStore && next.timing == Timing.LOAD ? 1 : 0;
-        } else if ((before.writes & next.addressReads) != 0) {
-            cycles++;
-        }
-        return cycles + (before.size() == 2 ? 0 : aloneCycles(next));
-    }
-
-    private static boolean hidesLoad(Instruction load, Instruction next) {
-        return switch (next.timing) {
-            case NO_OPERATION -> true;
-            case STORE, STORE_REGISTER -> (load.writes & next.addressReads) == 0;
-            case LOAD -> (load.writes & next.addressReads) == 0 && !next.isOffWord; // and in one block of memory
-            default -> false;
-        };
     }
 
     /** A load on the stack has not been asked for its address; the stack pointer still holds. */
@@ -412,6 +432,8 @@ public final class Pipeline implements Stateful {
                 fetchSequential(instruction);
             }
             cycle++;
+            account.charge(instruction, Rule.SKIPPED, Part.BASE, 1);
+            account.skipped(instruction);
             at = instruction.end;
         }
         return skipped;
@@ -419,13 +441,21 @@ public final class Pipeline implements Stateful {
 
     private void fetchSequential(Instruction next) {
         if (!fetch.passes(next, cycle) && waitsFor(next)) {
-            cycle = fetch.follow(next, cycle);
+            executesAt(next, fetch.follow(next, cycle));
         }
     }
 
     private void fetchAfterBranch(Instruction next, boolean forwarded) {
         if (waitsFor(next)) {
-            cycle = fetch.branch(next, cycle - refillCycles(next) - aloneCycles(next), cycle, forwarded);
+            var aloneCycles = next.timing == Timing.IF_THEN ? 1 : 0;
+            executesAt(next, fetch.branch(next, cycle - Bill.refillCycles(next) - aloneCycles, cycle, forwarded));
+        }
+    }
+
+    private void executesAt(Instruction next, long executes) {
+        if (executes != cycle) {
+            account.charge(next, fetch.cause(), Part.WAIT_STATES, executes - cycle);
+            cycle = executes;
         }
     }
 
@@ -444,28 +474,17 @@ public final class Pipeline implements Stateful {
         return false;
     }
 
-    /** What an instruction costs without a neighbour, but for what is {@link #pending}. */
-    private static int ownCycles(Instruction instruction, boolean taken) {
-        return switch (instruction.timing) {
-            case DIRECT_BRANCH -> taken ? 2 : 1;
-            case INDIRECT_BRANCH -> 3;
-            case RETURN -> taken ? 2 : 3; // not taken: to EXC_RETURN, which is no address
-            case MULTIPLE_TO_PC -> instruction.cycles + 2;
-            case FLOAT -> 1;
-            default -> instruction.cycles;
-        };
-    }
-
     /** What is known of an instruction when it issues, whatever stood before it. */
     private Instruction begin(Instruction next) {
         pending = 0;
         offWordRun = 0;
         current = next;
+        pendingBill.clear();
         if (next.isDynamic) {
             if (next.needsAddress) {
                 beginLoad(next, next.address(registers));
             } else if (next.timing == Timing.DIVIDE) {
-                pending = Division.cycles(next, registers);
+                addPending(next.rule, Part.BASE, Division.cycles(next, registers));
             } else if (next.timing == Timing.IF_THEN) {
                 lastIfThen = next;
             }
@@ -480,21 +499,30 @@ public final class Pipeline implements Stateful {
         loadAddress = address;
         var width = next.accessWidth();
         if (width > 1 && (address & width - 1) != 0 && !next.faultsWhenUnaligned()) {
-            pending += width == 4 && (address & 1) != 0 ? 2 : 1;
+            addPending(Rule.LOAD_UNALIGNED_DATA, Part.LOAD_STORE, width == 4 && (address & 1) != 0 ? 2 : 1);
         }
         if (fetch.waits() && code.isConstant(address)) {
-            pending += fetch.readData(address, width * next.accessCount());
+            addPending(Rule.DATA_CACHE, Part.WAIT_STATES, fetch.readData(address, width * next.accessCount()));
+        }
+    }
+
+    private void addPending(Rule rule, Part part, int cycles) {
+        pending += cycles;
+        if (explains) {
+            pendingBill.add(rule, part, cycles);
         }
     }
 
     /** Waits for the FP unit and for the last result; keeps the unit busy. */
     private void beginFloat(Instruction next) {
-        cycle = Math.max(cycle, floatFreeCycle);
-        if ((next.floatReads & floatLate) != 0) {
-            cycle = Math.max(cycle, floatFreeCycle + 1);
+        var free = floatFreeCycle + ((next.floatReads & floatLate) != 0 ? 1 : 0);
+        if (free > cycle) {
+            account.charge(next, floatRule, Part.FLOAT_WAIT, free - cycle);
+            cycle = free;
         }
         fetch.executesAt(cycle);
         if (next.timing == Timing.FLOAT) {
+            floatRule = next.rule;
             floatFreeCycle = cycle + next.cycles;
             floatLate = next.floatIsLate ? next.floatWrites : 0;
         }
@@ -511,6 +539,7 @@ public final class Pipeline implements Stateful {
         out.word(offWordRun);
         out.cycle(floatFreeCycle);
         out.word(floatLate);
+        out.word(floatRule.ordinal());
         out.word(line);
         fetch.save(out);
     }
@@ -529,6 +558,7 @@ public final class Pipeline implements Stateful {
         offWordRun = in.word();
         floatFreeCycle = in.cycle();
         floatLate = in.word();
+        floatRule = Rule.values()[in.word()];
         line = in.word();
         fetch.restore(in);
     }

@@ -151,7 +151,31 @@ public enum Rule {
             "RM0351 3.3.4; that any line may hold any address, and is filled 64 bits at a time, is assumed"),
     DATA_CACHE(Tag.DOCUMENTED,
             "DCEN: 8 lines of 4 x 64 bits for literals and tables",
-            "RM0351 3.3.4; assumed as above");
+            "RM0351 3.3.4; assumed as above"),
+    BUS_WAIT(Tag.ASSUMED,
+            "an APB access waits one period of its PCLK; AHB and the private peripheral bus wait for nothing",
+            "AMBA APB: two PCLK, of which one overlaps; not measured"),
+    EXCEPTION_ENTRY(Tag.DOCUMENTED,
+            "12 cycles from the exception to its handler's first instruction, with memory that does not wait",
+            "TRM 3.9; not measured"),
+    EXCEPTION_LATE(Tag.ASSUMED,
+            "a more urgent exception during the stacking: 6 cycles from there to its handler, if that is later",
+            "TRM 3.9 has the case, not the number; as for a tail-chain"),
+    EXCEPTION_TAIL_CHAIN(Tag.DOCUMENTED,
+            "6 cycles from one handler's end to the next one's first instruction",
+            "TRM 3.9, second-hand; when the unstacking was begun already: assumed"),
+    EXCEPTION_RETURN(Tag.DOCUMENTED,
+            "10 cycles from the end of a handler to the instruction it returns to",
+            "TRM 3.9; not measured"),
+    EXCEPTION_FLOAT(Tag.DOCUMENTED,
+            "17 more when S0 to S15 and FPSCR are stacked, unstacked or saved lazily",
+            "Arm AN298: 17 words"),
+    SLEEP(Tag.ASSUMED,
+            "WFI, WFE, SLEEPONEXIT: until the waking event, and not a cycle longer",
+            "no wake-up latency is documented for Sleep mode"),
+    JAVA(Tag.ASSUMED,
+            "Java that stands in for instructions: an access costs the instruction's own cycles, the rest what it says",
+            "a convention, docs/accuracy.md");
     // @formatter:on
 
     /** How a rule is known. */

@@ -296,7 +296,7 @@ class PipelineTest {
         assertThat(listing.pipeline.cycle()).isEqualTo(50);
         listing.pipeline.arrive(FLASH + 2);
         assertThat(listing.pipeline.cycle()).isEqualTo(51);
-        listing.pipeline.stall(3);
+        listing.pipeline.stall(BUS_WAIT, Part.WAIT_STATES, 3);
         assertThat(listing.pipeline.cycle()).isEqualTo(54);
         listing.pipeline.arrive(FLASH + 4);
         assertThat(listing.pipeline.cycle()).isEqualTo(56);
