@@ -5,6 +5,7 @@ module dev.metronome.emulator {
     requires net.fornwall.jelf;
 
     exports dev.metronome.core;
+    exports dev.metronome.cycles;
     exports dev.metronome.engine;
     exports dev.metronome.image;
     exports dev.metronome.machine;

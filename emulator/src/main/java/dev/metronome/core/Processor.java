@@ -760,8 +760,19 @@ public final class Processor implements Guide, Stateful {
         }
     }
 
-    private boolean usesProcessStack() {
+    /** True if the present code's stack pointer is the process stack's (Armv7-M ARM B1.4.1). */
+    public boolean usesProcessStack() {
         return special.processStack && !special.isHandler();
+    }
+
+    /** MSP. */
+    public int mainStackPointer() {
+        return stack(usesProcessStack());
+    }
+
+    /** PSP. */
+    public int processStackPointer() {
+        return stack(!usesProcessStack());
     }
 
     private void setStack(boolean other, int value) {
@@ -788,8 +799,8 @@ public final class Processor implements Guide, Stateful {
             return 0;
         }
         return switch (sysm) {
-            case 8 -> stack(usesProcessStack());
-            case 9 -> stack(!usesProcessStack());
+            case 8 -> mainStackPointer();
+            case 9 -> processStackPointer();
             case 16 -> exceptions.primask() ? 1 : 0;
             case 17, 18 -> exceptions.basepri();
             case 19 -> exceptions.faultmask() ? 1 : 0;

@@ -355,6 +355,11 @@ public final class Instruction {
         return timing == Timing.DIRECT_BRANCH;
     }
 
+    /** True for BL and BLX: the address behind it goes to LR. */
+    public boolean isCall() {
+        return encoding == Branch32.BL || encoding == Thumb16.BLX;
+    }
+
     /** Where a direct branch goes; 0 for others. */
     public int branchTarget() {
         return target;

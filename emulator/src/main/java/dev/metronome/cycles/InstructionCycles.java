@@ -1,0 +1,48 @@
+package dev.metronome.cycles;
+
+import dev.metronome.timing.Instruction;
+
+/** What one instruction, at its address, cost over a run. */
+public final class InstructionCycles {
+    private Instruction instruction;
+    private long executed;
+    private long skipped;
+    private final Split split = new Split();
+
+    InstructionCycles(Instruction instruction) {
+        this.instruction = instruction;
+    }
+
+    /** Code in RAM may become another. */
+    void is(Instruction now) {
+        instruction = now;
+    }
+
+    void executed() {
+        executed++;
+    }
+
+    void skipped() {
+        skipped++;
+    }
+
+    /** What stands at the address; where code was changed, what stood there last. */
+    public Instruction instruction() {
+        return instruction;
+    }
+
+    /** How often it was executed. */
+    public long timesExecuted() {
+        return executed;
+    }
+
+    /** How often an IT passed over it. */
+    public long timesSkipped() {
+        return skipped;
+    }
+
+    /** Its cycles. */
+    public Split split() {
+        return split;
+    }
+}
