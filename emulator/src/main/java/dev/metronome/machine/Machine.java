@@ -16,6 +16,7 @@ import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
 import dev.metronome.stm32l4.Interrupt;
 import dev.metronome.stm32l4.Stm32l4;
+import dev.metronome.stm32l4.WhatIf;
 import dev.metronome.stm32l4.rcc.ExternalClocks;
 import dev.metronome.stm32l4.rcc.Rcc;
 import dev.metronome.stm32l4.rcc.ResetCause;
@@ -48,6 +49,7 @@ public final class Machine implements AutoCloseable, Stateful {
     private final Warnings warnings = new Warnings(timeline, trace);
     private final ClockTree clocks = new ClockTree(timeline, Rcc.clocksAtReset());
     private final Bus bus = new Bus(timeline, clocks, warnings);
+    private final WhatIf whatIf;
     private final Stm32l4 chip;
     private final Processor processor;
     private final Board board;
@@ -59,12 +61,18 @@ public final class Machine implements AutoCloseable, Stateful {
 
     /** A board whose flash is empty. */
     public Machine(BoardDefinition definition) {
+        this(definition, WhatIf.NOTHING);
+    }
+
+    /** A board whose flash is empty, with settings that stand whatever the firmware writes. */
+    public Machine(BoardDefinition definition, WhatIf whatIf) {
+        this.whatIf = whatIf;
         var external = new ExternalClocks(definition.hse(), definition.lse());
         var flashTiming = new FlashTiming();
         processor = new Processor(timeline, bus, trace, warnings, Stm32l4.INTERRUPTS, UnicornEngine::new,
                 engine -> new Pipeline(new BusCode(bus), engine::register, flashTiming), Machine::exceptionName);
         chip = new Stm32l4(definition.chip(), memory, timeline, clocks, bus, flashTiming, external, trace, warnings,
-                processor::interrupt);
+                whatIf, processor::interrupt);
         var engine = processor.engine();
         bus.memories().forEach(engine::map);
         for (var range : DeviceRange.values()) {
@@ -119,7 +127,7 @@ public final class Machine implements AutoCloseable, Stateful {
             }
         }
         flashChanged(0, Stm32l4.FLASH_SIZE);
-        processor.reset(Stm32l4.FLASH_BASE);
+        begin();
     }
 
     /** What the core has made of flash is stale, at its own address and at its alias. */
@@ -198,8 +206,13 @@ public final class Machine implements AutoCloseable, Stateful {
 
     private void reset(ResetCause cause) {
         chip.reset(cause);
-        processor.reset(Stm32l4.FLASH_BASE);
+        begin();
         resetListeners.forEach(Runnable::run);
+    }
+
+    private void begin() {
+        chip.flash().checkWaitStates();
+        processor.reset(Stm32l4.FLASH_BASE);
     }
 
     /** Adds somebody who begins anew when the chip resets itself. */
@@ -264,6 +277,7 @@ public final class Machine implements AutoCloseable, Stateful {
 
     @Override
     public void save(StateWriter out) {
+        whatIf.save(out);
         for (var region : bus.memories()) {
             if (region.writable()) {
                 for (var i = 0; i < region.size(); i += 4) {
@@ -278,8 +292,10 @@ public final class Machine implements AutoCloseable, Stateful {
         timeline.save(out);
     }
 
+    /** @throws IllegalArgumentException if the state is that of a machine with other what-if settings */
     @Override
     public void restore(StateReader in) {
+        whatIf.refuseOthers(in);
         for (var region : bus.memories()) {
             if (region.writable()) {
                 for (var i = 0; i < region.size(); i += 4) {

@@ -30,7 +30,7 @@ import java.io.OutputStream;
  * </pre>
  */
 public final class JsonReport {
-    private static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");
+    static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");
 
     private final RunReport report;
     private final int exitCode;
@@ -50,14 +50,22 @@ public final class JsonReport {
      * @param exitCode what the program that ran it will return
      */
     public static void write(RunReport report, int exitCode, OutputStream out) throws IOException {
-        var printer = new DefaultPrettyPrinter(
-                Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
-                .withObjectIndenter(LINES).withArrayIndenter(LINES);
-        try (var json = new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-                .setPrettyPrinter(printer)) {
+        var printer = printer();
+        try (var json = generator(out, printer)) {
             new JsonReport(report, exitCode, json, printer).write();
             json.writeRaw('\n');
         }
+    }
+
+    static DefaultPrettyPrinter printer() {
+        return new DefaultPrettyPrinter(
+                Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
+                .withObjectIndenter(LINES).withArrayIndenter(LINES);
+    }
+
+    static JsonGenerator generator(OutputStream out, DefaultPrettyPrinter printer) throws IOException {
+        return new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+                .setPrettyPrinter(printer);
     }
 
     private void write() throws IOException {

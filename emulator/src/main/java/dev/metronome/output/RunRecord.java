@@ -35,6 +35,7 @@ public final class RunRecord implements TraceSink {
     private long spawnedTasks;
     private final List<String> warnings = new ArrayList<>();
     private int notModelled;
+    private final Outrun outrun = new Outrun();
 
     /** Begins to record. */
     public RunRecord(Machine machine) {
@@ -64,6 +65,7 @@ public final class RunRecord implements TraceSink {
             }
             case TraceEvent.PinChanged _ -> {}
             case TraceEvent.CoreClockChanged _ -> {}
+            case TraceEvent.FlashOutrun changed -> outrun.add(changed);
             case TraceEvent.ExceptionPended _ -> {}
             case TraceEvent.ExceptionReturned _ -> {}
             case TraceEvent.Slept _ -> {}
@@ -119,6 +121,11 @@ public final class RunRecord implements TraceSink {
     /** How many tasks were made. */
     public long spawnedTasks() {
         return spawnedTasks;
+    }
+
+    /** When the core was too fast for the flash. */
+    public Outrun outrun() {
+        return outrun;
     }
 
     /** What was warned of, in order. */

@@ -75,20 +75,21 @@ public final class Stm32l4 implements Stateful {
      * @param memory     lives as long as the chip; flash and SRAM are taken from it
      * @param flashTiming what FLASH_ACR tells the core's fetch path
      * @param external   the board's crystals
+     * @param whatIf     settings that stand whatever the firmware writes
      * @param interrupts the wire into the interrupt controller for each position of the vector table
      */
     public Stm32l4(String partNumber, Arena memory, Timeline timeline, ClockTree clocks, Bus bus,
-            FlashTiming flashTiming,
-            ExternalClocks external, Trace trace, Warnings warnings, IntFunction<InterruptLine> interrupts) {
+            FlashTiming flashTiming, ExternalClocks external, Trace trace, Warnings warnings, WhatIf whatIf,
+            IntFunction<InterruptLine> interrupts) {
         var backupWritable = part(new Wire("PWR DBP"));
         var range2 = part(new Wire("PWR range 2"));
         rcc = part(new Rcc(timeline, clocks, external, backupWritable, range2,
-                interrupts.apply(Interrupt.RCC.position()), trace, warnings));
+                interrupts.apply(Interrupt.RCC.position()), trace, warnings, whatIf));
         bus.map("RCC", 0x4002_1000, 0x400, rcc, null, Bridge.AHB);
 
         var array = memory.allocate(FLASH_SIZE, PAGE).fill((byte) 0xFF);
         flash = part(new FlashController(timeline, clocks, rcc.gate("FLASH"), array, part(flashTiming), range2,
-                interrupts.apply(Interrupt.FLASH.position()), warnings));
+                interrupts.apply(Interrupt.FLASH.position()), trace, warnings, whatIf));
         bus.map("FLASH", 0x4002_2000, 0x400, flash, rcc.gate("FLASH"), Bridge.AHB);
         bus.map(new MemoryRegion("flash", FLASH_BASE, array, false, flash.array()));
         bus.map(new MemoryRegion("flash (boot alias)", BOOT_ALIAS, array, false, flash.array()));

@@ -16,6 +16,13 @@ public sealed interface TraceEvent {
     /** The core clock runs at another frequency from here on. */
     record CoreClockChanged(long cycle, Frequency hclk) implements TraceEvent {}
 
+    /**
+     * The core clock has become too fast for the flash, or is so no longer: on a chip, wrong instructions come out of it.
+     *
+     * @param limit what is broken, in words, such as "80 MHz needs 4 wait states"; or null where nothing is any more
+     */
+    record FlashOutrun(long cycle, String limit) implements TraceEvent {}
+
     /** The stop bit of a byte left the chip. */
     record ByteSent(long cycle, String port, int value) implements TraceEvent {}
 

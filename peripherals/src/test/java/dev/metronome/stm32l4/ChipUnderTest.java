@@ -75,12 +75,21 @@ public final class ChipUnderTest {
     }
 
     public ChipUnderTest(ExternalClocks external, AlternateFunctions functions) {
+        this(external, functions, WhatIf.NOTHING);
+    }
+
+    public ChipUnderTest(WhatIf whatIf) {
+        this(ExternalClocks.WATCH_CRYSTAL, AlternateFunctions.NONE, whatIf);
+    }
+
+    private ChipUnderTest(ExternalClocks external, AlternateFunctions functions, WhatIf whatIf) {
         trace.add(events::add);
         array.fill((byte) 0xFF);
-        rcc = new Rcc(timeline, clocks, external, backupWritable, range2, rccInterrupt::drive, trace, warnings);
+        rcc = new Rcc(timeline, clocks, external, backupWritable, range2, rccInterrupt::drive, trace, warnings,
+                whatIf);
         pwr = new Pwr(timeline, clocks, rcc.gate("PWR"), backupWritable, range2, warnings);
         flash = new FlashController(timeline, clocks, rcc.gate("FLASH"), array, flashTiming, range2,
-                flashInterrupt::drive, warnings);
+                flashInterrupt::drive, trace, warnings, whatIf);
         bus.map(new MemoryRegion("flash", FLASH_ARRAY, array, false, flash.array()));
         bus.map("RCC", RCC, 0x400, rcc, null, Bridge.AHB);
         bus.map("FLASH", FLASH, 0x400, flash, rcc.gate("FLASH"), Bridge.AHB);

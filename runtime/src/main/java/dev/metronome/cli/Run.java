@@ -11,6 +11,7 @@ import dev.metronome.machine.Machine;
 import dev.metronome.output.RunRecord;
 import dev.metronome.output.RunReport;
 import dev.metronome.output.SymbolValue;
+import dev.metronome.stm32l4.WhatIf;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 
 /** One run of an image or a Java program, from reset to the last word about it. What it is given has been checked. */
-final class Run implements AutoCloseable {
+final class Run implements AutoCloseable, Interruption.Target {
     /**
      * What to run and how.
      *
@@ -31,12 +32,32 @@ final class Run implements AutoCloseable {
      * @param input    what to type at the console
      * @param strict   whether touching what is not modelled counts as a crash
      * @param quiet    whether to leave edges, summary and progress away
+     * @param whatIf   settings that stand whatever the firmware writes
+     * @param row      which of several runs this is, such as "run 2 of 5", of which a table tells together; or null
+     *                 where it tells of itself
      */
     record Plan(FirmwareImage image, HostedProgram program, Duration patience, BoardDefinition board, Span limit,
-            Map<String, Symbol> symbols, List<Press> presses, byte[] input, boolean strict, boolean quiet) {}
+            Map<String, Symbol> symbols, List<Press> presses, byte[] input, boolean strict, boolean quiet,
+            WhatIf whatIf, String row) {
+        /** The same with Java on the chip. */
+        Plan with(HostedProgram hosted) {
+            return new Plan(image, hosted, patience, board, limit, symbols, presses, input, strict, quiet, whatIf, row);
+        }
 
-    /** What came of it. */
-    record Outcome(RunReport report, int exitCode) {}
+        /** The same with other settings, as a part of a table. */
+        Plan with(WhatIf settings, String name) {
+            return new Plan(image, program, patience, board, limit, symbols, presses, input, strict, quiet, settings,
+                    name);
+        }
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param why   why it ended, in words
+     * @param notes what else there is to say
+     */
+    record Outcome(RunReport report, int exitCode, String why, List<String> notes) {}
 
     /** Ends a run where nobody said when. */
     static final Span DEFAULT_LIMIT = new Span.Time(10_000_000_000L);
@@ -62,11 +83,13 @@ final class Run implements AutoCloseable {
      */
     Run(Plan plan, Streams streams, PrintStream text, boolean showsText) {
         this.plan = plan;
-        machine = new Machine(plan.board);
+        machine = new Machine(plan.board, plan.whatIf);
         limit = plan.limit == null ? DEFAULT_LIMIT : plan.limit;
         screen = new Screen(streams, machine.clocks().time(), !plan.quiet);
         record = new RunRecord(machine);
-        machine.trace().add(screen);
+        if (plan.row == null) {
+            machine.trace().add(screen);
+        }
         if (showsText) {
             machine.board().console().listen((_, value) -> screen.device(value));
         }
@@ -139,11 +162,16 @@ final class Run implements AutoCloseable {
                 .map(entry -> SymbolValue.read(entry.getKey(), entry.getValue(), machine.bus())).toList();
         var report = RunReport.of(machine, image, plan.program == null ? null : plan.program.getClass().getName(), stop,
                 failure == null ? null : failure.getMessage(), record, printed);
-        say(report, took);
+        var outcome = new Outcome(report, interruption.stopRequested() ? ExitCode.INTERRUPTED : exitCode(report),
+                why(report), notes(report));
+        if (plan.row == null) {
+            say(outcome, took);
+        }
+        screen.flush();
         if (failure != null && System.getenv(Metronome.TRACE_VARIABLE) != null) {
             screen.stackTrace(failure);
         }
-        return new Outcome(report, interruption.stopRequested() ? ExitCode.INTERRUPTED : exitCode(report));
+        return outcome;
     }
 
     private Machine.Stop goOn() {
@@ -151,12 +179,13 @@ final class Run implements AutoCloseable {
     }
 
     /** Makes the run come to {@link #showProgress}, or to its end; from any thread. */
-    void interrupt() {
+    @Override
+    public void interrupt() {
         machine.interrupt();
     }
 
-    /** Makes the run come to its end soon; from any thread. */
-    void hurry() {
+    @Override
+    public void hurry() {
         if (hosted == null) {
             machine.interrupt();
         } else {
@@ -185,25 +214,26 @@ final class Run implements AutoCloseable {
         if (!plan.quiet && took >= PROGRESS_AFTER_NANOSECONDS) {
             var now = machine.timeline().now();
             var time = machine.clocks().time().nanoseconds(now);
-            screen.progress(String.format("%s of %s, %s", Words.seconds(time), limit, SummaryText.speed(time, took)));
+            screen.progress(String.format("%s%s of %s, %s", plan.row == null ? "" : plan.row + ": ",
+                    Words.seconds(time), limit, SummaryText.speed(time, took)));
         }
     }
 
-    private void say(RunReport report, long took) {
+    private void say(Outcome outcome, long took) {
+        var report = outcome.report;
         if (report.fault() != null) {
             screen.lines(CrashText.lines(report.fault(), image));
         }
         if (!plan.quiet) {
-            screen.lines(SummaryText.lines(report, why(report), took));
+            screen.lines(SummaryText.lines(report, outcome.why, took));
         } else if (report.crashed()) {
-            screen.line(why(report));
+            screen.line(outcome.why);
         }
         if (!report.printed().isEmpty()) {
             screen.line("");
             screen.lines(PrintedText.lines(report.printed()));
         }
-        notes(report).forEach(note -> screen.line("note: " + note));
-        screen.flush();
+        outcome.notes.forEach(note -> screen.line("note: " + note));
     }
 
     private String why(RunReport report) {
@@ -245,7 +275,9 @@ final class Run implements AutoCloseable {
         if (hosted != null && hosted.isLost()) {
             notes.add("--patience TIME waits longer for it, --patience off for ever");
         }
-        notes.addAll(record.cuts());
+        if (plan.row == null) { // a table has no edges and no text that could be cut
+            notes.addAll(record.cuts());
+        }
         notes.addAll(image.debugProblems());
         return notes;
     }

@@ -9,6 +9,8 @@ import dev.metronome.image.ImageLoader;
 import dev.metronome.image.Symbol;
 import dev.metronome.machine.Machine;
 import dev.metronome.output.JsonReport;
+import dev.metronome.output.WhatIfReport;
+import dev.metronome.stm32l4.WhatIf;
 import dev.metronome.stm32l4.usart.Usart;
 import dev.metronome.text.DidYouMean;
 import java.io.BufferedOutputStream;
@@ -36,6 +38,7 @@ final class RunCommand extends SubCommand {
             "  metronome run echo.elf --input 'hello\\r' > said.txt",
             "  metronome run button.elf --press B2@1.5s+200ms --print presses",
             "  metronome run firmware.bin --base 0x08000000",
+            "  metronome run blinky.elf --what-if ws=0..4,art=on/off",
             "  metronome run --hosted TwoLeds.java",
             "  metronome run --hosted target/classes:com.example.TwoLeds blinky.elf",
             "",
@@ -46,6 +49,18 @@ final class RunCommand extends SubCommand {
             "  CLASSPATH        the one that META-INF/services names",
             "  FILE.java        a source file; FILE.java:CLASS where it has several programs",
             "  NAME             one that is on Metronome's own class path",
+            "",
+            "What-if settings stand from reset on whatever the firmware writes; registers",
+            "read back what was written. SETTING is one of",
+            "  ws                        wait states of the flash, 0 to 4: ws=0..4, ws=0/2/4",
+            "  art                       prefetch and caches: art=on/off",
+            "  prefetch, icache, dcache  each by itself",
+            "  clock                     SYSCLK, whatever the firmware chooses for it:",
+            "                            clock=4MHz/80MHz. The prescalers of AHB and APB go",
+            "                            on dividing; LSE, LSI and all that has not come",
+            "                            through SYSCLK keep their own time.",
+            "The value \"firmware\" is what the firmware sets. Every combination is a run,",
+            "64 at most; the first row is the firmware as it is.",
             "",
             "Times need a unit: ns us ms s min h, or cyc for core clock cycles.",
             "Standard output has what the device says on its console, or with --json - the",
@@ -65,6 +80,8 @@ final class RunCommand extends SubCommand {
             "Type this at the console once it listens: a text (\\r \\n \\t \\xNN), or a file (@FILE to make sure).");
     private final OptionSpec pressed = list("--press", "BUTTON@TIME[+HOLD]", "", Press::parse,
             "Press a button, for 100ms if nothing is said. May be repeated.");
+    private final OptionSpec whatIf = list("--what-if", "SETTING=VALUES", ",", Axis::parse,
+            "Run once for each combination of settings, and print a table, as in ws=0..4,art=on/off. May be repeated.");
     private final OptionSpec hosted = option("--hosted", "PROGRAM", text -> text,
             "Put Java on the chip, beside the image or without one: CLASSPATH:CLASS, CLASSPATH, FILE.java or NAME.");
     private final OptionSpec patience = option("--patience", "TIME", Patience::parse,
@@ -94,32 +111,61 @@ final class RunCommand extends SubCommand {
         var end = limit();
         var presses = presses(definition);
         var typed = typed();
-        String jsonTarget = json.getValue();
         String uartTarget = uart.getValue();
-        var jsonOnOutput = STANDARD_OUTPUT.equals(jsonTarget);
+        var jsonOnOutput = STANDARD_OUTPUT.equals(json.getValue());
         if (jsonOnOutput && STANDARD_OUTPUT.equals(uartTarget)) {
             throw new UsageException(
                     "--json - and --uart - cannot both have standard output; give one of them a file");
         }
+        var plan = new Run.Plan(loaded, null, patience(), definition, end, symbols, presses, typed, strict.getValue(),
+                quiet.getValue(), WhatIf.NOTHING, null);
+        if (whatIf.getValue() != null) {
+            return whatIf(plan);
+        }
         try (var program = program();
-                var report = jsonTarget == null || jsonOnOutput ? null : new OutputFile("--json", Path.of(jsonTarget));
+                var report = report();
                 var text = uartTarget == null || uartTarget.equals(STANDARD_OUTPUT) ? null : open(uartTarget);
-                var run = new Run(
-                        new Run.Plan(loaded, program == null ? null : program.program(), patience(), definition, end,
-                                symbols, presses, typed, strict.getValue(), quiet.getValue()),
-                        streams, text, !jsonOnOutput && text == null);
+                var run = new Run(program == null ? plan : plan.with(program.program()), streams, text,
+                        !jsonOnOutput && text == null);
                 var interruption = new Interruption(run)) {
             var outcome = run.run(interruption);
             if (text != null && text.checkError()) {
                 throw new UsageException("--uart: " + uartTarget + " could not be written to its end");
             }
+            write(report, out -> JsonReport.write(outcome.report(), outcome.exitCode(), out));
+            return outcome.exitCode();
+        }
+    }
+
+    private int whatIf(Run.Plan plan) {
+        List<Axis> axes = whatIf.getValue();
+        var runs = new WhatIfRuns(plan, this::program, new Matrix(axes), streams);
+        try (var report = report(); var interruption = new Interruption(runs)) {
+            runs.run(interruption);
+            if (!quiet.<Boolean>getValue()) {
+                var out = STANDARD_OUTPUT.equals(json.getValue()) ? streams.err() : streams.out();
+                runs.table().forEach(out::println);
+            }
+            write(report, out -> WhatIfReport.write(runs.runs(), out));
+            streams.out().flush();
+            return runs.exitCode();
+        }
+    }
+
+    /** The file for the report, or null where there is none, or none but standard output. */
+    private OutputFile report() {
+        String file = json.getValue();
+        return file == null || file.equals(STANDARD_OUTPUT) ? null : new OutputFile("--json", Path.of(file));
+    }
+
+    private void write(OutputFile report, OutputFile.Content content) {
+        try {
             if (report != null) {
-                report.write(out -> JsonReport.write(outcome.report(), outcome.exitCode(), out));
-            } else if (jsonOnOutput) {
-                JsonReport.write(outcome.report(), outcome.exitCode(), streams.out());
+                report.write(content);
+            } else if (STANDARD_OUTPUT.equals(json.getValue())) {
+                content.writeTo(streams.out());
                 streams.out().flush();
             }
-            return outcome.exitCode();
         } catch (IOException e) {
             throw new UsageException("--json: standard output cannot be written: " + Reason.of(e));
         }
@@ -138,6 +184,21 @@ final class RunCommand extends SubCommand {
         }
         if (hosted.getValue() == null && patience.getValue() != null) {
             throw new UsageException("--patience: is for Java on the chip, and there is no --hosted");
+        }
+        if (whatIf.getValue() != null) {
+            refuseOptionsOfOneRun();
+        }
+    }
+
+    private void refuseOptionsOfOneRun() {
+        for (var option : List.of(printed, uart)) {
+            if (option.getValue() != null) {
+                throw new UsageException(option.longestName() + ": is for one run, and --what-if makes several; run"
+                        + " without it to see more than edges and cycles");
+            }
+        }
+        if (quiet.<Boolean>getValue() && json.getValue() == null) {
+            throw new UsageException("--quiet leaves the table of --what-if away; with --json FILE it makes sense");
         }
     }
 

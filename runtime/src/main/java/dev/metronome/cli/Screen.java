@@ -97,8 +97,9 @@ final class Screen implements TraceSink {
         }
     }
 
-    /** Brings everything out. */
+    /** Brings everything out, and takes progress away. */
     void flush() {
+        clearProgress();
         streams.out().flush();
         streams.err().flush();
     }

@@ -9,12 +9,15 @@ import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
+import dev.metronome.stm32l4.WhatIf;
 import dev.metronome.time.ClockTree;
 import dev.metronome.time.ClockTree.Clock;
 import dev.metronome.time.Delay;
 import dev.metronome.time.Frequency;
 import dev.metronome.time.PeripheralClock;
 import dev.metronome.time.Timeline;
+import dev.metronome.trace.Trace;
+import dev.metronome.trace.TraceEvent;
 import dev.metronome.trace.Warnings;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -127,12 +130,15 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
     private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int NOTHING = -1;
 
+    private final Timeline timeline;
     private final ClockTree clocks;
     private final FlashTiming timing;
     private final MemorySegment array;
     private final Wire range2;
     private final InterruptLine interrupt;
+    private final Trace trace;
     private final Warnings warnings;
+    private final WhatIf whatIf;
     private final Delay operation;
     private final List<ArrayWatcher> watchers = new ArrayList<>();
     private final KeySequence key = new KeySequence(0x4567_0123, 0xCDEF_89AB);
@@ -147,21 +153,27 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
     private int pendingBytes;
     private int pendingLow;
     private int pendingHigh;
+    /** HCLK is too fast for the wait states. */
+    private boolean outrun;
 
     /**
      * @param array     the main flash memory; the same segment that is mapped
-     * @param timing    driven with ACR
+     * @param timing    driven with ACR, or with what stands instead of it
      * @param range2    high while the core runs in voltage range 2
      * @param interrupt FLASH, position 4 of the vector table
+     * @param whatIf    settings that stand whatever ACR says
      */
     public FlashController(Timeline timeline, ClockTree clocks, PeripheralClock gate, MemorySegment array,
-            FlashTiming timing, Wire range2, InterruptLine interrupt, Warnings warnings) {
+            FlashTiming timing, Wire range2, InterruptLine interrupt, Trace trace, Warnings warnings, WhatIf whatIf) {
+        this.timeline = timeline;
         this.clocks = clocks;
         this.array = array;
         this.timing = timing;
         this.range2 = range2;
         this.interrupt = interrupt;
+        this.trace = trace;
         this.warnings = warnings;
+        this.whatIf = whatIf;
         operation = new Delay(timeline, clocks, "FLASH end of operation", 0, this::endOperation);
         gate.connect(this);
         clocks.addListener(this);
@@ -259,18 +271,37 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
 
     private void driveTiming() {
         var acr = value(Register.ACR);
-        timing.set(acr & ACR_LATENCY, (acr & ACR_PRFTEN) != 0, (acr & ACR_ICEN) != 0, (acr & ACR_DCEN) != 0);
+        timing.set(whatIf.waitStates(acr & ACR_LATENCY), whatIf.prefetch((acr & ACR_PRFTEN) != 0),
+                whatIf.instructionCache((acr & ACR_ICEN) != 0), whatIf.dataCache((acr & ACR_DCEN) != 0));
     }
 
-    /** Too few wait states for HCLK: on the chip, instructions come out of the flash wrong (3.3.3). */
-    private void checkWaitStates() {
+    /**
+     * Too few wait states for HCLK: on the chip, instructions come out of the flash wrong (3.3.3). Looked at on every
+     * change; out of reset, somebody has to ask, since clocks and wait states do not get there on one cycle.
+     */
+    public void checkWaitStates() {
         var limits = range2.isHigh() ? RANGE_2_MEGAHERTZ : RANGE_1_MEGAHERTZ;
-        var latency = Math.min(value(Register.ACR) & ACR_LATENCY, limits.length - 1);
+        var waitStates = Math.min(timing.waitStates(), limits.length - 1);
         var hclk = clocks.frequency(Clock.HCLK);
-        if (hclk.isAbove(Frequency.ofMegahertz(limits[latency]))) {
-            misuse("ACR.LATENCY = " + latency + " allows HCLK up to " + limits[latency] + " MHz in voltage range "
+        var isOutrun = hclk.isAbove(Frequency.ofMegahertz(limits[waitStates]));
+        if (isOutrun && whatIf.leavesFlashSpeed()) {
+            misuse("ACR.LATENCY = " + waitStates + " allows HCLK up to " + limits[waitStates] + " MHz in voltage range "
                     + (range2.isHigh() ? 2 : 1) + ", HCLK is " + hclk + " (3.3.3)");
         }
+        if (isOutrun != outrun) {
+            outrun = isOutrun;
+            trace.emit(new TraceEvent.FlashOutrun(timeline.now(), isOutrun ? needs(hclk, limits) : null));
+        }
+    }
+
+    private String needs(Frequency hclk, int[] limits) {
+        var range = range2.isHigh() ? " in voltage range 2" : "";
+        for (var waitStates = 0; waitStates < limits.length; waitStates++) {
+            if (!hclk.isAbove(Frequency.ofMegahertz(limits[waitStates]))) {
+                return hclk + " needs " + waitStates + (waitStates == 1 ? " wait state" : " wait states") + range;
+            }
+        }
+        return hclk + " is above " + limits[limits.length - 1] + " MHz, the highest HCLK" + range;
     }
 
     /** "An incorrect sequence locks up ... until the next system reset" and raises a bus error (3.3.5). */
@@ -459,6 +490,7 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
         out.word(pendingBytes);
         out.word(pendingLow);
         out.word(pendingHigh);
+        out.flag(outrun);
         operation.save(out);
     }
 
@@ -474,6 +506,7 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
         pendingBytes = in.word();
         pendingLow = in.word();
         pendingHigh = in.word();
+        outrun = in.flag();
         operation.restore(in);
     }
 }

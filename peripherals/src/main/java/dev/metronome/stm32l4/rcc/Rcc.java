@@ -7,6 +7,7 @@ import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
+import dev.metronome.stm32l4.WhatIf;
 import dev.metronome.time.ClockTree;
 import dev.metronome.time.ClockTree.Clock;
 import dev.metronome.time.Delay;
@@ -174,6 +175,7 @@ public final class Rcc implements BusDevice, Stateful {
     private final InterruptLine interrupt;
     private final Trace trace;
     private final Warnings warnings;
+    private final WhatIf whatIf;
     private final int[] values = new int[Register.values().length];
     private final Map<Gate, PeripheralClock> gates = new EnumMap<>(Gate.class);
     private final Map<Oscillator, Delay> changes = new EnumMap<>(Oscillator.class);
@@ -186,9 +188,10 @@ public final class Rcc implements BusDevice, Stateful {
      * @param backupWritable PWR_CR1.DBP: RCC_BDCR can be written while it is high
      * @param range2         high while the core runs in voltage range 2
      * @param interrupt      RCC, position 5 of the vector table
+     * @param whatIf         a SYSCLK that stands whatever CFGR chooses
      */
     public Rcc(Timeline timeline, ClockTree clocks, ExternalClocks external, Wire backupWritable, Wire range2,
-            InterruptLine interrupt, Trace trace, Warnings warnings) {
+            InterruptLine interrupt, Trace trace, Warnings warnings, WhatIf whatIf) {
         this.timeline = timeline;
         this.clocks = clocks;
         this.external = external;
@@ -197,6 +200,7 @@ public final class Rcc implements BusDevice, Stateful {
         this.interrupt = interrupt;
         this.trace = trace;
         this.warnings = warnings;
+        this.whatIf = whatIf;
         for (var oscillator : Oscillator.values()) {
             changes.put(oscillator, new Delay(timeline, clocks, oscillator + " ready", 0, () -> settle(oscillator)));
         }
@@ -207,6 +211,7 @@ public final class Rcc implements BusDevice, Stateful {
             var enabled = gate.enable == null || (gate.enable.reset & gate.bit) != 0;
             gates.put(gate, new PeripheralClock(gate.name(), enabled));
         }
+        distribute(); // as at reset, but for a SYSCLK that is forced
     }
 
     /** The clocks that run out of reset: everything on the MSI at 4 MHz. */
@@ -526,7 +531,7 @@ public final class Rcc implements BusDevice, Stateful {
         next.put(Clock.PLLCLK, (pllcfgr & PLL_REN) == 0 ? Frequency.OFF : vco.dividedBy(even(pllcfgr >>> 25)));
         next.put(Clock.PLL48M1CLK, (pllcfgr & PLL_QEN) == 0 ? Frequency.OFF : vco.dividedBy(even(pllcfgr >>> 21)));
         var source = systemClockSource();
-        var sysclk = source == Oscillator.PLL ? next.get(Clock.PLLCLK) : frequency(source);
+        var sysclk = whatIf.sysclk(source == Oscillator.PLL ? next.get(Clock.PLLCLK) : frequency(source));
         var hclk = sysclk.dividedBy(ahbDivisor(configuration >>> 4 & 0xF));
         next.put(Clock.SYSCLK, sysclk);
         next.put(Clock.HCLK, hclk);
