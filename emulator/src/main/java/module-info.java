@@ -2,6 +2,7 @@
 module dev.metronome.emulator {
     requires transitive dev.metronome.peripherals;
     requires com.fasterxml.jackson.core;
+    requires com.fasterxml.jackson.databind;
     requires net.fornwall.jelf;
 
     exports dev.metronome.core;

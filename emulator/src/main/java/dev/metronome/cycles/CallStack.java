@@ -1,5 +1,7 @@
 package dev.metronome.cycles;
 
+import java.util.Arrays;
+
 /**
  * Calls that are under way in one context: the code that runs in thread mode, or one exception's handler. Cycles are
  * counted by context, so that what a call takes has no exception in it.
@@ -45,7 +47,7 @@ final class CallStack {
             return;
         }
         if (depth == frames.length) {
-            frames = java.util.Arrays.copyOf(frames, 2 * depth);
+            frames = Arrays.copyOf(frames, 2 * depth);
         }
         frames[depth++] = new Frame(function, returnAddress, sp, cycles);
     }

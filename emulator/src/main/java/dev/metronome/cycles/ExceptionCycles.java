@@ -1,6 +1,7 @@
 package dev.metronome.cycles;
 
 import dev.metronome.trace.TraceEvent.Entry;
+import java.util.Arrays;
 
 /** What an exception cost over a run. */
 public final class ExceptionCycles {
@@ -45,6 +46,11 @@ public final class ExceptionCycles {
     /** How often it was entered in a way. */
     public long entries(Entry how) {
         return entries[how.ordinal()];
+    }
+
+    /** How often it was entered. */
+    public long entries() {
+        return Arrays.stream(entries).sum();
     }
 
     /** Cycles of entry, chaining and return. */

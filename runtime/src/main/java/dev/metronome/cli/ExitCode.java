@@ -7,6 +7,8 @@ import java.util.Map;
 final class ExitCode {
     /** The run came to its limit, to a breakpoint, or to a sleep that nothing ends. */
     static final int FINE = 0;
+    /** {@code metronome cycles --check}: the cycles are others than the lock has. */
+    static final int CHANGED = 1;
     /** The command line, the image, the hosted program, the board or the engine is not usable. */
     static final int USAGE = 2;
     /** The firmware crashed, or Java on the chip did; or with --strict something was touched that is not modelled. */

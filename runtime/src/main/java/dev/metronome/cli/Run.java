@@ -2,6 +2,8 @@ package dev.metronome.cli;
 
 import dev.metronome.board.BoardDefinition;
 import dev.metronome.core.FaultReport;
+import dev.metronome.cycles.CycleProfile;
+import dev.metronome.cycles.Window;
 import dev.metronome.hosted.HostedException;
 import dev.metronome.hosted.HostedMachine;
 import dev.metronome.hosted.HostedProgram;
@@ -39,6 +41,12 @@ final class Run implements AutoCloseable, Interruption.Target {
     record Plan(FirmwareImage image, HostedProgram program, Duration patience, BoardDefinition board, Span limit,
             Map<String, Symbol> symbols, List<Press> presses, byte[] input, boolean strict, boolean quiet,
             WhatIf whatIf, String row) {
+        /** The same with another image. */
+        Plan with(FirmwareImage other) {
+            return new Plan(other, program, patience, board, limit, symbols, presses, input, strict, quiet, whatIf,
+                    row);
+        }
+
         /** The same with Java on the chip. */
         Plan with(HostedProgram hosted) {
             return new Plan(image, hosted, patience, board, limit, symbols, presses, input, strict, quiet, whatIf, row);
@@ -140,6 +148,20 @@ final class Run implements AutoCloseable, Interruption.Target {
         var button = machine.board().button(press.button());
         button.press();
         agenda.after(press.hold(), button::release);
+    }
+
+    /** What runs; of Java alone, a stub. */
+    FirmwareImage image() {
+        return image;
+    }
+
+    /**
+     * Has every cycle of the run explained.
+     *
+     * @param window what to look at alone, or null
+     */
+    CycleProfile explain(Window window) {
+        return new CycleProfile(machine, image, window);
     }
 
     /** Runs to the end and says what there is to say. */

@@ -1,36 +1,21 @@
 package dev.metronome.cli;
 
-import dev.metronome.board.BoardDefinition;
-import dev.metronome.board.BoardDefinition.ButtonDefinition;
-import dev.metronome.board.Boards;
-import dev.metronome.hosted.HostedMachine;
 import dev.metronome.image.FirmwareImage;
-import dev.metronome.image.ImageLoader;
 import dev.metronome.image.Symbol;
-import dev.metronome.machine.Machine;
 import dev.metronome.output.JsonReport;
 import dev.metronome.output.WhatIfReport;
-import dev.metronome.stm32l4.WhatIf;
-import dev.metronome.stm32l4.usart.Usart;
-import dev.metronome.text.DidYouMean;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
-import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code metronome run}: checks what it is asked for, runs it, and writes the report. */
-final class RunCommand extends SubCommand {
-    private static final String STANDARD_OUTPUT = "-";
-
+final class RunCommand extends MachineCommand {
     // @formatter:off
     private static final String[] FOOTER = {
             "  metronome run blinky.elf",
@@ -67,36 +52,19 @@ final class RunCommand extends SubCommand {
             "report; LED edges, warnings and the summary are on standard error."};
     // @formatter:on
 
-    private final OptionSpec board = option("--board", "NAME", text -> text,
-            "The board (see: metronome boards), or a board file.json. Default: " + Boards.DEFAULT);
-    private final OptionSpec limit = option("--for", "TIME", Span::parse,
-            "End after this much virtual time. Default: 10s");
-    private final OptionSpec json = option("--json", "FILE", text -> text, "Write a report; - is standard output.");
     private final OptionSpec printed = list("--print", "SYMBOL", ",", text -> text,
             "Show these variables after the run. May be repeated.");
     private final OptionSpec uart = option("--uart", "FILE", text -> text,
             "Where the console's text goes. Default: - (standard output)");
-    private final OptionSpec input = option("--input", "TEXT", text -> text,
-            "Type this at the console once it listens: a text (\\r \\n \\t \\xNN), or a file (@FILE to make sure).");
-    private final OptionSpec pressed = list("--press", "BUTTON@TIME[+HOLD]", "", Press::parse,
-            "Press a button, for 100ms if nothing is said. May be repeated.");
     private final OptionSpec whatIf = list("--what-if", "SETTING=VALUES", ",", Axis::parse,
             "Run once for each combination of settings, and print a table, as in ws=0..4,art=on/off. May be repeated.");
-    private final OptionSpec hosted = option("--hosted", "PROGRAM", text -> text,
-            "Put Java on the chip, beside the image or without one: CLASSPATH:CLASS, CLASSPATH, FILE.java or NAME.");
-    private final OptionSpec patience = option("--patience", "TIME", Patience::parse,
-            "How long that Java may block before the run ends, in the host's time, or off. Default: 10s");
     private final OptionSpec strict = flag("--strict", "Exit with 3 if something was touched that is not modelled.");
     private final OptionSpec quiet = flag("--quiet", "No edges, no summary; only warnings, crashes and --print.");
-    private final OptionSpec base = option("--base", "ADDRESS", Address::parse,
-            "Where a raw binary goes, such as 0x08000000.");
-    private final PositionalParamSpec image = PositionalParamSpec.builder().index("0").paramLabel("IMAGE")
-            .arity("0..1").type(Path.class).required(false)
-            .description("ELF, Intel HEX or, with --base, raw binary. Needed unless --hosted plays alone.").build();
+    private final OptionSpec receipt = flag("--receipt",
+            "Say which rules of the cycle model the count rests on, and how each is known.");
 
     RunCommand(Streams streams) {
         super(streams, "run", "Run a firmware image, or Java on the chip, and tell what its LEDs do, to the cycle.");
-        spec.addPositional(image);
         addHelp();
         usage().exitCodeListHeading("%nExit codes%n").exitCodeList(ExitCode.explained())
                 .footerHeading("%nExamples%n").footer(FOOTER);
@@ -105,20 +73,14 @@ final class RunCommand extends SubCommand {
     @Override
     public Integer call() {
         refuseOptionsForNothing();
-        var definition = board();
-        var loaded = image.getValue() == null ? null : load();
-        var symbols = symbols(loaded);
-        var end = limit();
-        var presses = presses(definition);
-        var typed = typed();
+        var loaded = loaded();
+        var plan = plan(loaded, symbols(loaded), strict.getValue(), quiet.getValue());
         String uartTarget = uart.getValue();
         var jsonOnOutput = STANDARD_OUTPUT.equals(json.getValue());
         if (jsonOnOutput && STANDARD_OUTPUT.equals(uartTarget)) {
             throw new UsageException(
                     "--json - and --uart - cannot both have standard output; give one of them a file");
         }
-        var plan = new Run.Plan(loaded, null, patience(), definition, end, symbols, presses, typed, strict.getValue(),
-                quiet.getValue(), WhatIf.NOTHING, null);
         if (whatIf.getValue() != null) {
             return whatIf(plan);
         }
@@ -128,7 +90,12 @@ final class RunCommand extends SubCommand {
                 var run = new Run(program == null ? plan : plan.with(program.program()), streams, text,
                         !jsonOnOutput && text == null);
                 var interruption = new Interruption(run)) {
+            var profile = receipt.<Boolean>getValue() ? run.explain(null) : null;
             var outcome = run.run(interruption);
+            if (profile != null) {
+                profile.finish();
+                ReceiptText.lines(profile.all()).forEach(streams.err()::println);
+            }
             if (text != null && text.checkError()) {
                 throw new UsageException("--uart: " + uartTarget + " could not be written to its end");
             }
@@ -152,38 +119,10 @@ final class RunCommand extends SubCommand {
         }
     }
 
-    /** The file for the report, or null where there is none, or none but standard output. */
-    private OutputFile report() {
-        String file = json.getValue();
-        return file == null || file.equals(STANDARD_OUTPUT) ? null : new OutputFile("--json", Path.of(file));
-    }
-
-    private void write(OutputFile report, OutputFile.Content content) {
-        try {
-            if (report != null) {
-                report.write(content);
-            } else if (STANDARD_OUTPUT.equals(json.getValue())) {
-                content.writeTo(streams.out());
-                streams.out().flush();
-            }
-        } catch (IOException e) {
-            throw new UsageException("--json: standard output cannot be written: " + Reason.of(e));
-        }
-    }
-
     private void refuseOptionsForNothing() {
-        var isAlone = image.getValue() == null;
-        if (isAlone && hosted.getValue() == null) {
-            throw new MissingParameterException(spec.commandLine(), image, "Missing required parameter: 'IMAGE'");
-        }
-        if (isAlone && printed.getValue() != null) {
+        refuseMissing();
+        if (image.getValue() == null && printed.getValue() != null) {
             throw new UsageException("--print: there is no image, and so there are no symbols to show");
-        }
-        if (isAlone && base.getValue() != null) {
-            throw new UsageException("--base: there is no image that could go there");
-        }
-        if (hosted.getValue() == null && patience.getValue() != null) {
-            throw new UsageException("--patience: is for Java on the chip, and there is no --hosted");
         }
         if (whatIf.getValue() != null) {
             refuseOptionsOfOneRun();
@@ -202,47 +141,6 @@ final class RunCommand extends SubCommand {
         }
     }
 
-    private HostedPrograms.Loaded program() {
-        String text = hosted.getValue();
-        return text == null ? null : HostedPrograms.load(text);
-    }
-
-    private Duration patience() {
-        Patience given = patience.getValue();
-        return given == null ? HostedMachine.DEFAULT_PATIENCE : given.duration();
-    }
-
-    private BoardDefinition board() {
-        String name = board.getValue();
-        try {
-            return name == null
-                    ? Boards.named(Boards.DEFAULT)
-                    : name.endsWith(".json") ? Boards.read(Path.of(name)) : Boards.named(name);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("--board: " + e.getMessage());
-        } catch (IOException e) {
-            throw new UsageException("--board: " + name + " cannot be read: " + Reason.of(e));
-        }
-    }
-
-    private FirmwareImage load() {
-        Path file = image.getValue();
-        if (ProgramName.isSource(file.toString())) {
-            throw new UsageException(file + " is Java and no image; did you mean \"--hosted " + file + "\"?");
-        }
-        Address address = base.getValue();
-        return ImageLoader.load(file, address == null ? OptionalInt.empty() : OptionalInt.of(address.value()),
-                Machine.memoryMap());
-    }
-
-    private Span limit() {
-        Span given = limit.getValue();
-        if (given != null && given.isNothing()) {
-            throw new UsageException("--for: a run of no time at all shows nothing");
-        }
-        return given;
-    }
-
     private Map<String, Symbol> symbols(FirmwareImage loaded) {
         List<String> names = printed.getValue();
         var symbols = new LinkedHashMap<String, Symbol>();
@@ -251,31 +149,6 @@ final class RunCommand extends SubCommand {
                     .orElseThrow(() -> new UsageException("--print: " + loaded.symbols().explainMissing(name))));
         }
         return symbols;
-    }
-
-    private List<Press> presses(BoardDefinition definition) {
-        List<Press> presses = pressed.getValue();
-        if (presses == null) {
-            return List.of();
-        }
-        var names = definition.buttons().stream().map(ButtonDefinition::name).toList();
-        for (var press : presses) {
-            if (names.stream().noneMatch(press.button()::equalsIgnoreCase)) {
-                throw new UsageException("--press: " + definition.name() + " has no button \"" + press.button() + "\""
-                        + DidYouMean.hint(press.button(), names));
-            }
-        }
-        return presses;
-    }
-
-    private byte[] typed() {
-        String given = input.getValue();
-        var bytes = given == null ? new byte[0] : TypedText.bytes(given);
-        if (bytes.length > Usart.MAXIMUM_TYPED) {
-            throw new UsageException("--input: " + Words.count(bytes.length) + " bytes are more than the limit of "
-                    + Words.count(Usart.MAXIMUM_TYPED) + " (Usart.MAXIMUM_TYPED)");
-        }
-        return bytes;
     }
 
     private static PrintStream open(String file) {

@@ -22,6 +22,11 @@ final class Words {
         return count(number) + " " + noun + (number == 1 ? "" : "s");
     }
 
+    /** "12.3 %". */
+    static String share(long part, long whole) {
+        return whole == 0 ? "-" : String.format(Locale.ROOT, "%.1f %%", 100.0 * part / whole);
+    }
+
     /** "0x08000124". */
     static String hex(int word) {
         return String.format("0x%08X", word);

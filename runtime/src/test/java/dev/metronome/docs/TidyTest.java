@@ -53,14 +53,15 @@ class TidyTest {
             Map.entry("image",          Set.of("text")),
             Map.entry("machine",        Set.of("state", "time", "trace", "signal", "bus", "stm32l4", "board", "timing",
                                                "engine", "engine.unicorn", "core", "image")),
-            Map.entry("output",         Set.of("state", "time", "trace", "signal", "bus", "stm32l4", "board", "engine",
-                                               "core", "image", "machine")),
+            Map.entry("cycles",         Set.of("trace", "timing", "core", "image", "machine")),
+            Map.entry("output",         Set.of("state", "time", "trace", "signal", "bus", "stm32l4", "board", "timing",
+                                               "engine", "core", "image", "machine", "cycles")),
             Map.entry("driver",         Set.of("async", "bus", "stm32l4", "text")),
             Map.entry("hosted",         Set.of("async", "driver", "time", "trace", "bus", "stm32l4", "board", "core",
                                                "image", "machine", "text")),
-            Map.entry("cli",            Set.of("time", "trace", "signal", "bus", "stm32l4", "board", "engine",
-                                               "engine.unicorn", "core", "image", "machine", "output", "hosted",
-                                               "text")));
+            Map.entry("cli",            Set.of("time", "trace", "signal", "bus", "stm32l4", "board", "timing",
+                                               "engine", "engine.unicorn", "core", "image", "machine", "cycles",
+                                               "output", "hosted", "text")));
             // @formatter:on
 
     /** Where the host's clock may be read: to tell how fast a run was. */
