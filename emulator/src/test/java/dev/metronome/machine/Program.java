@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.metronome.board.Boards;
 import dev.metronome.bus.Width;
 import dev.metronome.image.ImageLoader;
+import dev.metronome.stm32l4.WhatIf;
 import dev.metronome.trace.TraceEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,12 +27,17 @@ final class Program implements AutoCloseable {
     static final int STACK = 0x2000_1000;
     private static final int FLASH_ACR = 0x4002_2000;
 
-    final Machine machine = new Machine(Boards.named(Boards.DEFAULT));
+    final Machine machine;
     final List<TraceEvent> events = new ArrayList<>();
     private final TreeMap<Integer, int[]> code = new TreeMap<>();
     private final int[] vectors = new int[128];
 
     Program() {
+        this(WhatIf.NOTHING);
+    }
+
+    Program(WhatIf whatIf) {
+        machine = new Machine(Boards.named(Boards.DEFAULT), whatIf);
         vectors[0] = STACK;
         vectors[1] = THREAD | 1;
         machine.trace().add(events::add);

@@ -6,7 +6,8 @@ import dev.metronome.time.Frequency;
 
 /**
  * Settings that stand from reset on, whatever the firmware writes: they answer what the same program would do with
- * others. Null leaves a setting to the firmware. Registers read back what was written; what follows from them is forced.
+ * others. Null leaves a setting to the firmware. Registers read back what was written; what follows from them is
+ * forced.
  *
  * <p>Wait states, prefetch and caches are the wires that FLASH_ACR drives. With another SYSCLK, whatever the firmware
  * chooses for SYSCLK runs at that frequency, as though its oscillator or PLL had it: the prescalers of AHB and APB go

@@ -17,7 +17,8 @@ public sealed interface TraceEvent {
     record CoreClockChanged(long cycle, Frequency hclk) implements TraceEvent {}
 
     /**
-     * The core clock has become too fast for the flash, or is so no longer: on a chip, wrong instructions come out of it.
+     * The core clock has become too fast for the flash, or is so no longer: on a chip, instructions come out of it
+     * wrong.
      *
      * @param limit what is broken, in words, such as "80 MHz needs 4 wait states"; or null where nothing is any more
      */

@@ -48,8 +48,8 @@ final class RunCommand extends MachineCommand {
             "64 at most; the first row is the firmware as it is.",
             "",
             "Times need a unit: ns us ms s min h, or cyc for core clock cycles.",
-            "Standard output has what the device says on its console, or with --json - the",
-            "report; LED edges, warnings and the summary are on standard error."};
+            "Standard output has what the device says on its console, with --what-if the",
+            "table, or with --json - the report; all else is on standard error."};
     // @formatter:on
 
     private final OptionSpec printed = list("--print", "SYMBOL", ",", text -> text,

@@ -58,7 +58,7 @@ final class WhatIfTable {
             } else {
                 var cells = new ArrayList<List<String>>();
                 cells.add(List.of("edges", "first edge", "at", "shortest", "longest",
-                        "last on to on"));
+                        "last period"));
                 records.forEach(led -> cells.add(cells(led)));
                 add(name, cells);
             }
@@ -113,7 +113,7 @@ final class WhatIfTable {
 
     /** What the tables have no room for. */
     private void explain() {
-        lines.add("Cycles of the core clock; shortest and longest are from edge to edge."
+        lines.add("Cycles of the core clock: shortest and longest from edge to edge, period from on to on."
                 + (rows.stream().anyMatch(row -> row.run().brokenLimit() != null) ? " ! is not on a chip." : ""));
         var endings = new LinkedHashMap<String, Integer>();
         rows.forEach(row -> endings.merge(row.why(), 1, Integer::sum));

@@ -102,6 +102,21 @@ class InterruptionTest {
 
     @Test
     @Timeout(60)
+    void endsAWhatIfWithTheRunsThatItHas() throws IOException, InterruptedException {
+        var report = folder.resolve("report.json");
+        var process = start(report, "--hosted", program(Blocks.class), "--patience", "off", "--what-if", "ws=0..4");
+        interrupt(process, "now it blocks");
+
+        assertThat(process.waitFor(8, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(Files.readString(folder.resolve("err"))).contains("interrupted after 1 of 6 runs");
+        var runs = parse(Files.readString(report)).get("runs");
+        assertThat(runs).hasSize(1);
+        assertThat(runs.get(0).get("exit_code").intValue()).isEqualTo(130);
+    }
+
+    @Test
+    @Timeout(60)
     void isNotNeededForJavaThatComputesWithoutEnd() throws IOException, InterruptedException {
         var process = start(folder.resolve("report.json"), "--hosted", program(HostedRunTest.Loops.class),
                 "--patience", "500ms");
