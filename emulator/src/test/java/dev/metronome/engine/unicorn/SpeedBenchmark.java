@@ -2,10 +2,14 @@ package dev.metronome.engine.unicorn;
 
 import dev.metronome.board.Boards;
 import dev.metronome.bus.Width;
+import dev.metronome.cycles.CycleProfile;
+import dev.metronome.engine.Engine;
+import dev.metronome.engine.Guide;
 import dev.metronome.image.ImageLoader;
 import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine;
 import dev.metronome.stm32l4.Stm32l4;
+import dev.metronome.timing.CycleAccount;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -38,6 +42,7 @@ public class SpeedBenchmark {
     private static final int SYST_RVR = 0xE000_E014;
     private static final int GPIOA_IDR = 0x4800_0010;
     private static final int RCC_AHB2ENR = 0x4002_104C;
+    private static final int FLASH_ACR = 0x4002_2000;
 
     // @formatter:off
     /** Nine instructions a turn: arithmetic, a multiply-accumulate, a store, a load, a branch. */
@@ -76,6 +81,8 @@ public class SpeedBenchmark {
     // @formatter:on
 
     private Machine machine;
+    private CycleProfile profile;
+    private UnicornEngine asking;
     private Machine blinky;
     private Arena arena;
     private LibUnicorn unicorn;
@@ -84,9 +91,14 @@ public class SpeedBenchmark {
     @Setup(Level.Trial)
     public void setUp() {
         machine = new Machine(Boards.named("b-l475e-iot01a"));
+        var image = ImageLoader.load(Path.of("../firmware-samples/async-blinky/async-blinky.elf"),
+                OptionalInt.empty(), Machine.memoryMap());
+        profile = new CycleProfile(machine, image, null);
+        machine.processor().explainTo(CycleAccount.NONE);
+        asking = new UnicornEngine(new LetsRun());
+        machine.bus().memories().forEach(asking::map);
         blinky = new Machine(Boards.named("b-l475e-iot01a"));
-        blinky.load(ImageLoader.load(Path.of("../firmware-samples/async-blinky/async-blinky.elf"), OptionalInt.empty(),
-                Machine.memoryMap()));
+        blinky.load(image);
         arena = Arena.ofShared();
         unicorn = new LibUnicorn(arena, null);
         bare = unicorn.open(LibUnicorn.ARCH_ARM, LibUnicorn.MODE_THUMB | LibUnicorn.MODE_MCLASS);
@@ -102,6 +114,7 @@ public class SpeedBenchmark {
 
     @TearDown(Level.Trial)
     public void tearDown() {
+        asking.close();
         machine.close();
         blinky.close();
         unicorn.close(bare);
@@ -123,14 +136,18 @@ public class SpeedBenchmark {
         return unicorn.startUntil(bare, CODE | 1, CODE + 2 * (COMPUTE.length - 1));
     }
 
+    private void put(int[] code) {
+        for (var i = 0; i < code.length; i++) {
+            machine.bus().poke(CODE + 2 * i, Width.HALFWORD, code[i]);
+        }
+    }
+
     private Machine.Stop run(int[] code, int data) {
         var bus = machine.bus();
         bus.poke(Stm32l4.FLASH_BASE, Width.WORD, Stm32l4.SRAM1_BASE + 0x1_0000);
         bus.poke(Stm32l4.FLASH_BASE + 4, Width.WORD, CODE | 1);
         bus.poke(Stm32l4.FLASH_BASE + 4 * 15, Width.WORD, HANDLER | 1);
-        for (var i = 0; i < code.length; i++) {
-            bus.poke(CODE + 2 * i, Width.HALFWORD, code[i]);
-        }
+        put(code);
         bus.poke(HANDLER, Width.HALFWORD, RETURN[0]);
         machine.processor().codeChanged(CODE, 0x400);
         machine.processor().reset(Stm32l4.FLASH_BASE);
@@ -143,11 +160,43 @@ public class SpeedBenchmark {
         return machine.run(Limit.cycles(Long.MAX_VALUE - 1));
     }
 
+    /** The engine asks Java before each instruction, which lets it run: no cycles, no devices. */
+    @Benchmark
+    @OperationsPerInvocation(LOOPS * COMPUTE_INSTRUCTIONS)
+    public Engine.Stop askingEngine() {
+        put(COMPUTE);
+        asking.codeChanged(CODE, 0x400);
+        asking.setRegister(0, LOOPS);
+        asking.setRegister(6, Stm32l4.SRAM1_BASE);
+        asking.setRegister(15, CODE);
+        return asking.run();
+    }
+
     /** The emulator on the same instructions. */
     @Benchmark
     @OperationsPerInvocation(LOOPS * COMPUTE_INSTRUCTIONS)
     public Machine.Stop compute() {
         return run(COMPUTE, Stm32l4.SRAM1_BASE);
+    }
+
+    /** The same from flash that waits four cycles, with caches and prefetch. */
+    @Benchmark
+    @OperationsPerInvocation(LOOPS * COMPUTE_INSTRUCTIONS)
+    public Machine.Stop computeFromCache() {
+        machine.bus().poke(FLASH_ACR, Width.WORD, 0x704);
+        var stop = run(COMPUTE, Stm32l4.SRAM1_BASE);
+        machine.bus().poke(FLASH_ACR, Width.WORD, 0x600);
+        return stop;
+    }
+
+    /** The same, with every cycle explained. */
+    @Benchmark
+    @OperationsPerInvocation(LOOPS * COMPUTE_INSTRUCTIONS)
+    public Machine.Stop explained() {
+        machine.processor().explainTo(profile);
+        var stop = run(COMPUTE, Stm32l4.SRAM1_BASE);
+        machine.processor().explainTo(CycleAccount.NONE);
+        return stop;
     }
 
     /** A SysTick interrupt every 200 cycles, whose handler returns at once. */
@@ -171,5 +220,26 @@ public class SpeedBenchmark {
     public Machine.Stop sleepingBlinky() {
         var tenSeconds = blinky.clocks().time().nanoseconds(blinky.timeline().now()) + 10_000_000_000L;
         return blinky.run(Limit.nanoseconds(tenSeconds));
+    }
+
+    /** Lets everything run up to the breakpoint. */
+    private static final class LetsRun implements Guide {
+        @Override
+        public boolean mayRun(int pc) {
+            return pc != CODE + 2 * (COMPUTE.length - 1);
+        }
+
+        @Override
+        public int load(int address, Width width) {
+            return 0;
+        }
+
+        @Override
+        public void store(int address, Width width, int value) {}
+
+        @Override
+        public boolean accessFailed() {
+            return false;
+        }
     }
 }

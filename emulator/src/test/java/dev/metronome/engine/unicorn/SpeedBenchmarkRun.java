@@ -23,10 +23,11 @@ class SpeedBenchmarkRun {
         for (var result : new Runner(options).run()) {
             scores.put(result.getPrimaryResult().getLabel(), result.getPrimaryResult().getScore());
         }
-        assertThat(scores).hasSize(5);
+        assertThat(scores).hasSize(8);
         var bare = scores.get("bareEngine");
         System.out.printf("%n| what | million instructions/s | of the bare engine |%n| --- | --- | --- |%n");
-        for (var name : new String[]{"bareEngine", "compute", "interrupts", "polling"}) {
+        for (var name : new String[]{"bareEngine", "askingEngine", "compute", "computeFromCache", "explained",
+            "interrupts", "polling"}) {
             System.out.printf("| %s | %.1f | %.3f |%n", name, scores.get(name), scores.get(name) / bare);
         }
         System.out.printf("%nsleepingBlinky: %.0f virtual seconds a second; an hour in %.2f s%n",
