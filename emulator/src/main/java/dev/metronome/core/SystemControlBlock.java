@@ -22,8 +22,8 @@ import dev.metronome.trace.Warnings;
  * floating-point context registers, the debug block's DEMCR, STIR (Armv7-M ARM B3.2).
  *
  * <h2>Not modelled</h2>
- * The memory protection unit (MPU_TYPE tells of its eight regions; enabling it is reported), halting debug, vector catch and
- * single-stepping (DEMCR.MON_STEP), AFSR.
+ * The memory protection unit (MPU_TYPE tells of its eight regions; enabling it is reported), halting debug, vector
+ * catch and single-stepping (DEMCR.MON_STEP), AFSR.
  */
 public final class SystemControlBlock implements BusDevice, Stateful {
     public static final int BASE = 0xE000_ED00;

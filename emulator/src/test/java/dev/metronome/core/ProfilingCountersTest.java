@@ -7,6 +7,7 @@ import dev.metronome.bus.Width;
 import dev.metronome.image.ImageLoader;
 import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine;
+import dev.metronome.state.StateWriter;
 import dev.metronome.timing.CycleAccount;
 import dev.metronome.timing.Instruction;
 import dev.metronome.timing.Part;
@@ -16,6 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,6 +64,29 @@ class ProfilingCountersTest {
             assertThat(sameEvents).isEqualTo(events);
             assertThat(counted.processor().cycle()).isEqualTo(plain.processor().cycle());
         }
+    }
+
+    /** Also in the middle of a division, or of a load that waits. */
+    @Test
+    void aSnapshotKeepsThem() {
+        try (var machine = machine(OracleTest.folder().resolve("random.elf"))) {
+            machine.bus().poke(DEMCR, Width.WORD, 1 << 24);
+            machine.bus().poke(DWT, Width.WORD, ALL);
+            for (var cycle = 1000; cycle < 3000; cycle += 17) {
+                machine.run(Limit.cycles(cycle));
+                var saved = new StateWriter();
+                machine.save(saved);
+                machine.run(Limit.cycles(cycle + 100));
+                var counts = counts(machine);
+                machine.restore(saved.reader());
+                machine.run(Limit.cycles(cycle + 100));
+                assertThat(counts(machine)).as("saved at cycle %d", cycle).isEqualTo(counts);
+            }
+        }
+    }
+
+    private static int[] counts(Machine machine) {
+        return IntStream.rangeClosed(0, 6).map(i -> machine.bus().peek(DWT + 4 * i, Width.WORD)).toArray();
     }
 
     private static Machine machine(Path elf) {
