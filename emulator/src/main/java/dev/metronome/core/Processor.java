@@ -104,7 +104,12 @@ public final class Processor implements Guide, Stateful {
     private long sleepCycles;
     private long instructions;
     private Halt halt = Halt.NONE;
+    /** Who wants to know what each cycle is spent on, and all who are told: the DWT may be one. */
+    private CycleAccount listener = CycleAccount.NONE;
     private CycleAccount account = CycleAccount.NONE;
+    /** The instruction that runs, if comparators of the DWT look for it or its access; where it reaches memory. */
+    private Instruction observed;
+    private int observedAddress;
 
     /**
      * A core out of reset; its registers are on the bus.
@@ -127,7 +132,7 @@ public final class Processor implements Guide, Stateful {
                 trace.emit(new TraceEvent.ExceptionPended(timeline.now(), number, names.apply(number)));
             }
         });
-        dwt = new Dwt(this::awakeCycles, warnings);
+        dwt = new Dwt(timeline, new DebuggedCore(), warnings);
         sysTick = new SysTick(timeline, exceptions);
         auxiliary = new AuxiliaryControl(interrupts, warnings);
         scb = new SystemControlBlock(exceptions, special, dwt, warnings);
@@ -186,7 +191,12 @@ public final class Processor implements Guide, Stateful {
      * @param account {@link CycleAccount#NONE} to end it
      */
     public void explainTo(CycleAccount account) {
-        this.account = account;
+        listener = account;
+        tellAccounts();
+    }
+
+    private void tellAccounts() {
+        account = BothAccounts.of(dwt.account(), listener);
         pipeline.explainTo(account);
         unit.explainTo(account);
     }
@@ -256,10 +266,6 @@ public final class Processor implements Guide, Stateful {
         changedCode.clear();
     }
 
-    private long awakeCycles() {
-        return timeline.now() - sleepCycles();
-    }
-
     // Between instructions
 
     /** Ends the sleep if something has come to end it. */
@@ -280,6 +286,7 @@ public final class Processor implements Guide, Stateful {
         sleepCycles += slept;
         charge(Rule.SLEEP, Part.SLEEP, slept);
         sleep = Sleep.AWAKE;
+        dwt.clockChanged();
         trace.emit(new TraceEvent.Woke(timeline.now()));
         pipeline.resumeAt(timeline.now(), engine.register(15));
         arrived = false;
@@ -296,6 +303,7 @@ public final class Processor implements Guide, Stateful {
         scb.reportDeepSleep();
         sleep = how;
         sleptSince = timeline.now();
+        dwt.clockChanged();
         trace.emit(new TraceEvent.Slept(sleptSince));
     }
 
@@ -318,6 +326,7 @@ public final class Processor implements Guide, Stateful {
             return;
         }
         forgetChangedCode();
+        observed = null;
         lookAhead();
         if (special.itState != 0) {
             stepInItBlock();
@@ -338,7 +347,7 @@ public final class Processor implements Guide, Stateful {
     }
 
     private void lookAhead() {
-        horizon = exceptions.preempting() != 0 || !changedCode.isEmpty() || scb.isResetRequested()
+        horizon = exceptions.preempting() != 0 || !changedCode.isEmpty() || scb.isResetRequested() || observed != null
                 ? Long.MIN_VALUE
                 : Math.min(end, timeline.nextDeadline());
     }
@@ -352,6 +361,7 @@ public final class Processor implements Guide, Stateful {
         watched |= scb.trapsUnaligned() ? Instruction.MEMORY : 0;
         watched |= scb.trapsDivisionByZero() ? Instruction.DIVIDE : 0;
         watched |= inFault ? Instruction.SPINS : 0;
+        watched |= dwt.watchesData() ? Instruction.DATA : 0;
     }
 
     private boolean isFloatReady() {
@@ -362,6 +372,7 @@ public final class Processor implements Guide, Stateful {
     private void answer(Engine.Stop stop) {
         switch (stop) {
             case GUIDED -> {
+                judgeObserved();
                 if (isExceptionReturn(engine.register(15))) {
                     leave(engine.register(15) | 1);
                 } else if (pipeline.cycle() < horizon) {
@@ -461,7 +472,9 @@ public final class Processor implements Guide, Stateful {
         if (instruction.writesBack()) {
             engine.setRegister(instruction.base(), engine.register(instruction.base()) + instruction.offset());
         }
+        judgeInstruction(instruction);
         advancePast(instruction);
+        completeIfPreempted();
         return true;
     }
 
@@ -539,6 +552,7 @@ public final class Processor implements Guide, Stateful {
         refuseUnaligned(address, width);
         var from = timeline.now();
         var value = bus.read(address, width);
+        judgeAccess(address, width, value, false);
         charge(Rule.BUS_WAIT, Part.WAIT_STATES, timeline.now() - from);
         return value;
     }
@@ -548,6 +562,7 @@ public final class Processor implements Guide, Stateful {
         refuseUnaligned(address, width);
         var from = timeline.now();
         bus.write(address, width, value);
+        judgeAccess(address, width, value, true);
         charge(Rule.BUS_WAIT, Part.WAIT_STATES, timeline.now() - from);
         if (pipeline.hasDecoded(address) || pipeline.hasDecoded(address + width.bytes() - 1)) {
             engine.codeChanged(address, width.bytes());
@@ -609,9 +624,13 @@ public final class Processor implements Guide, Stateful {
         } else if ((instruction.attention() & Instruction.SPINS & watched) != 0) {
             halt = Halt.FAULT;
         } else if ((instruction.attention() & Instruction.IF_THEN) != 0) {
+            judgeInstruction(instruction);
             enterItBlock(instruction);
+            completeIfPreempted();
         } else if (instruction.coreExecutes()) {
+            judgeInstruction(instruction);
             execute(instruction);
+            completeIfPreempted();
         } else if (instruction.isFloat() && !isFloatReady()) {
             makeFloatReady();
         } else if ((instruction.attention() & Instruction.DIVIDE) != 0) {
@@ -649,7 +668,7 @@ public final class Processor implements Guide, Stateful {
                 unit.escalate(SVCALL);
                 resume();
             }
-            case SystemInstruction.Breakpoint _ -> halt = watchesSpin() ? Halt.FAULT : Halt.BREAKPOINT;
+            case SystemInstruction.Breakpoint _ -> breakpoint();
             case SystemInstruction.Undefined _ -> fault(Fault.UNDEFINSTR);
             case SystemInstruction.NoCoprocessor _ -> fault(Fault.NOCP);
             case SystemInstruction.Barrier _,SystemInstruction.Exclusive _,SystemInstruction.IfThen _ ->
@@ -662,6 +681,18 @@ public final class Processor implements Guide, Stateful {
     private void completeIfPreempted() {
         if (exceptions.preempting() != 0) {
             pipeline.complete();
+        }
+    }
+
+    /** BKPT: DebugMonitor, which returns to it, if that is on and may come; else the end of the run. */
+    private void breakpoint() {
+        if (scb.monitorTakesBreakpoints()) {
+            pipeline.complete();
+            timeline.advanceTo(cycle());
+            scb.debugEvent(SystemControlBlock.DFSR_BKPT);
+            resume();
+        } else {
+            halt = watchesSpin() ? Halt.FAULT : Halt.BREAKPOINT;
         }
     }
 
@@ -872,6 +903,7 @@ public final class Processor implements Guide, Stateful {
         var stop = engine.run();
         single = false;
         if (stop == Engine.Stop.GUIDED) {
+            judgeObserved();
             if (instruction.setsFlagsOutsideItBlocksOnly()) {
                 engine.setFlags(flags);
             }
@@ -910,7 +942,8 @@ public final class Processor implements Guide, Stateful {
         } else {
             instruction = pipeline.arrive(pc);
         }
-        if (pipeline.cycle() < horizon && ((instruction.attention() & watched) == 0 || mayRunNow(instruction))) {
+        if (pipeline.cycle() < horizon
+                && ((instruction.attention() & watched) == 0 || mayRunNow(instruction) && observe(instruction))) {
             instructions++;
             return true;
         }
@@ -929,8 +962,8 @@ public final class Processor implements Guide, Stateful {
             return false;
         }
         if ((attention & Instruction.IF_THEN) != 0) {
-            if (pipeline.cycle() + IT_BLOCK_CYCLES >= horizon || pipeline.itBlockNeeds(instruction, watched)
-                    || itBlockMayLeaveMemory(instruction)) {
+            if ((attention & Instruction.STOP) != 0 || pipeline.cycle() + IT_BLOCK_CYCLES >= horizon
+                    || pipeline.itBlockNeeds(instruction, watched) || itBlockMayLeaveMemory(instruction)) {
                 return false;
             }
             itBlock = instruction.end();
@@ -947,6 +980,46 @@ public final class Processor implements Guide, Stateful {
             return false;
         }
         return (attention & (Instruction.ALIGNED | Instruction.MEMORY)) == 0 || !isUnaligned(instruction);
+    }
+
+    /** Before an instruction that runs now: if comparators look for it, the engine holds behind it. Always true. */
+    private boolean observe(Instruction instruction) {
+        var looksAtData = (instruction.attention() & watched & Instruction.DATA) != 0;
+        if (looksAtData || (instruction.attention() & Instruction.STOP) != 0) {
+            observedAddress = looksAtData ? instruction.address(registers) : 0;
+            var bytes = instruction.accessWidth() * instruction.accessCount();
+            if (dwt.watchesInstruction(instruction.address())
+                    || looksAtData && dwt.watchesAccess(observedAddress, bytes, instruction.isStore())) {
+                observed = instruction;
+                horizon = Long.MIN_VALUE;
+            }
+        }
+        return true;
+    }
+
+    /** Behind it: what the comparators saw. Of devices they have seen it already. */
+    private void judgeObserved() {
+        if (observed == null) {
+            return;
+        }
+        var instruction = observed;
+        observed = null;
+        judgeInstruction(instruction);
+        if ((instruction.attention() & watched & Instruction.DATA) != 0) {
+            var width = Width.ofBytes(instruction.accessWidth());
+            for (var i = 0; i < instruction.accessCount(); i++) {
+                var address = observedAddress + i * width.bytes();
+                if (bus.memoryAt(address) != null) {
+                    dwt.accessed(address, width, bus.peek(address, width), instruction.isStore());
+                }
+            }
+        }
+    }
+
+    private void judgeInstruction(Instruction instruction) {
+        if ((instruction.attention() & Instruction.STOP) != 0) {
+            dwt.executed(instruction.address());
+        }
     }
 
     /**
@@ -990,6 +1063,7 @@ public final class Processor implements Guide, Stateful {
         try {
             beginAccess(address);
             var value = bus.read(address, width);
+            judgeAccess(address, width, value, false);
             endAccess(address);
             return value;
         } catch (BusFault e) {
@@ -1003,6 +1077,7 @@ public final class Processor implements Guide, Stateful {
         try {
             beginAccess(address);
             bus.write(address, width, value);
+            judgeAccess(address, width, value, true);
             endAccess(address);
         } catch (BusFault e) {
             accessFailed = true;
@@ -1012,6 +1087,13 @@ public final class Processor implements Guide, Stateful {
     @Override
     public boolean accessFailed() {
         return accessFailed;
+    }
+
+    /** A device was reached. */
+    private void judgeAccess(int address, Width width, int value, boolean writes) {
+        if ((watched & Instruction.DATA) != 0) {
+            dwt.accessed(address, width, value, writes);
+        }
     }
 
     /** Time comes up to the access; the access itself may be refused. */
@@ -1091,6 +1173,7 @@ public final class Processor implements Guide, Stateful {
         sysTick.restore(in);
         auxiliary.restore(in);
         dwt.restore(in);
+        pipeline.stopWherever(dwt::watchesInstruction);
         pipeline.restore(in);
         arrived = in.flag();
         sleep = Sleep.values()[in.word()];
@@ -1099,6 +1182,45 @@ public final class Processor implements Guide, Stateful {
         instructions = in.cycle();
         halt = Halt.values()[in.word()];
         unit.restoreLockup(in.flag());
+        observed = null;
+        tellAccounts();
         refreshWatch();
+    }
+
+    /** The core as the DWT sees it. */
+    private final class DebuggedCore implements Dwt.Core {
+        @Override
+        public long clockCycles() {
+            return timeline.now() - sleepCycles();
+        }
+
+        @Override
+        public boolean isClocked() {
+            return sleep == Sleep.AWAKE;
+        }
+
+        @Override
+        public int pc() {
+            var present = pipeline.current();
+            return present != null ? present.address() : engine.register(15);
+        }
+
+        @Override
+        public void countersChanged() {
+            tellAccounts();
+        }
+
+        @Override
+        public void comparatorsChanged(boolean instructions) {
+            if (instructions) {
+                pipeline.stopWherever(dwt::watchesInstruction);
+            }
+            refreshWatch();
+        }
+
+        @Override
+        public void debugEvent() {
+            scb.debugEvent(SystemControlBlock.DFSR_DWTTRAP);
+        }
     }
 }

@@ -22,7 +22,8 @@ import dev.metronome.trace.Warnings;
  * floating-point context registers, the debug block's DEMCR, STIR (Armv7-M ARM B3.2).
  *
  * <h2>Not modelled</h2>
- * The memory protection unit (MPU_TYPE tells of its eight regions; enabling it is reported), halting debug, AFSR.
+ * The memory protection unit (MPU_TYPE tells of its eight regions; enabling it is reported), halting debug, vector
+ * catch and single-stepping (DEMCR.MON_STEP), AFSR.
  */
 public final class SystemControlBlock implements BusDevice, Stateful {
     public static final int BASE = 0xE000_ED00;
@@ -68,7 +69,7 @@ public final class SystemControlBlock implements BusDevice, Stateful {
         MPU_TYPE  (0x090, 0x0000_0800, 0),
         MPU_CTRL  (0x094, 0,           0),
         DHCSR     (0x0F0, 0,           0),
-        DEMCR     (0x0FC, 0,           0x0100_0000),
+        DEMCR     (0x0FC, 0,           0x010D_0000),
         STIR      (0x200, 0,           0x0000_01FF),
         FPCCR     (0x234, 0xC000_0000, 0xC000_017B),
         FPCAR     (0x238, 0,           0xFFFF_FFF8),
@@ -110,6 +111,14 @@ public final class SystemControlBlock implements BusDevice, Stateful {
     private static final int DIV_0_TRP = 1 << 4;
     private static final int BFHFNMIGN = 1 << 8;
     private static final int STKALIGN = 1 << 9;
+    // DFSR
+    static final int DFSR_BKPT = 1 << 1;
+    static final int DFSR_DWTTRAP = 1 << 2;
+    // DEMCR
+    private static final int MON_EN = 1 << 16;
+    private static final int MON_PEND = 1 << 17;
+    private static final int MON_STEP = 1 << 18;
+    private static final int TRCENA = 1 << 24;
     // FPCCR
     static final int FPCCR_LSPACT = 1;
     private static final int FPCCR_LSPEN = 1 << 30;
@@ -263,6 +272,7 @@ public final class SystemControlBlock implements BusDevice, Stateful {
             case SHCSR -> handlerState();
             case AIRCR -> Register.AIRCR.reset | exceptions.prigroup() << 8;
             case STIR -> 0;
+            case DEMCR -> get(Register.DEMCR) | (exceptions.isPending(DEBUG_MONITOR) ? MON_PEND : 0);
             case MMFAR -> get(Register.BFAR); // "the same physical register" (Cortex-M4 TRM, table 4-1, note c)
             case null -> 0; // reserved, and the MPU's region registers
             case Register register -> get(register);
@@ -286,11 +296,7 @@ public final class SystemControlBlock implements BusDevice, Stateful {
             case CFSR, HFSR, DFSR -> set(register, get(register) & ~(value & lanes & register.writable)); // w1c
             case DEMCR -> {
                 merge(register, value, lanes);
-                dwt.enableTrace((get(register) & Register.DEMCR.writable) != 0);
-                if ((value & lanes & ~Register.DEMCR.writable) != 0) {
-                    warnings.once(Warnings.Kind.NOT_MODELLED,
-                            "DEMCR: vector catch and the debug monitor are not modelled");
-                }
+                controlMonitor(value, lanes);
             }
             case STIR -> trigger(value & lanes);
             case MMFAR -> merge(Register.BFAR, value, lanes);
@@ -357,6 +363,37 @@ public final class SystemControlBlock implements BusDevice, Stateful {
         if ((value & VECTCLRACTIVE) != 0) {
             warnings.once(Warnings.Kind.NOT_MODELLED, "AIRCR.VECTCLRACTIVE works in debug state only, and is ignored");
         }
+    }
+
+    private void controlMonitor(int value, int lanes) {
+        dwt.enableTrace((get(Register.DEMCR) & TRCENA) != 0);
+        exceptions.enable(DEBUG_MONITOR, (get(Register.DEMCR) & MON_EN) != 0);
+        if ((value & lanes & MON_PEND) != 0) {
+            exceptions.pend(DEBUG_MONITOR);
+        } else if ((lanes & MON_PEND) != 0) {
+            exceptions.unpend(DEBUG_MONITOR);
+        }
+        if ((value & lanes & MON_STEP) != 0 || (value & lanes & ~Register.DEMCR.writable & ~MON_PEND) != 0) {
+            warnings.once(Warnings.Kind.NOT_MODELLED, "DEMCR: vector catch and MON_STEP are not modelled");
+        }
+    }
+
+    /**
+     * Something happened that a debugger waits for. There is none: with DEMCR.MON_EN set it raises DebugMonitor, else
+     * it is ignored (Armv7-M ARM C1.4).
+     *
+     * @param cause bits of DFSR
+     */
+    void debugEvent(int cause) {
+        if (exceptions.isEnabled(DEBUG_MONITOR)) {
+            setBits(Register.DFSR, cause);
+            exceptions.pend(DEBUG_MONITOR);
+        }
+    }
+
+    /** True if DebugMonitor is on and may preempt what runs: a BKPT raises it. */
+    boolean monitorTakesBreakpoints() {
+        return ready(DEBUG_MONITOR);
     }
 
     private int priorities(int first) {

@@ -30,6 +30,9 @@ public final class Instruction {
     /** Somebody wants to be asked before it runs: see {@link Pipeline#stopBefore}. */
     public static final int STOP = 1 << 8;
 
+    /** It reaches memory: {@link #MEMORY} once more, for who wants to look at the access. */
+    public static final int DATA = 1 << 9;
+
     /** What {@link Pipeline} tells apart. */
     enum Timing {
         /** One cycle, nothing else. */
@@ -165,7 +168,7 @@ public final class Instruction {
     private int attention(boolean stackAligned) {
         return (coreExecutes ? CORE : 0) | (isFloat ? FLOAT : 0)
                 | (faultsWhenUnaligned() && !stackAligned ? ALIGNED : 0)
-                | (count > 0 ? MEMORY : 0) | (timing == Timing.DIVIDE ? DIVIDE : 0)
+                | (count > 0 ? MEMORY | DATA : 0) | (timing == Timing.DIVIDE ? DIVIDE : 0)
                 | (timing == Timing.IF_THEN ? IF_THEN : 0) | (isExclusiveLoad() ? EXCLUSIVE : 0)
                 | (alwaysBranches && timing == Timing.DIRECT_BRANCH && target == address ? SPINS : 0);
     }

@@ -8,6 +8,7 @@ import dev.metronome.timing.Instruction.Timing;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * Counts cycles: whoever executes instructions says before each one where it stands, and nothing else.
@@ -39,6 +40,7 @@ public final class Pipeline implements Stateful {
     private final FetchPath fetch;
     private final Decoder decoder = new Decoder();
     private final Set<Integer> stops = new HashSet<>();
+    private IntPredicate moreStops = _ -> false;
     private final Bill bill = new Bill();
     /** What is {@link #pending}, while somebody wants to know. */
     private final Bill pendingBill = new Bill();
@@ -138,6 +140,10 @@ public final class Pipeline implements Stateful {
     public void explainTo(CycleAccount account) {
         this.account = account;
         explains = account != CycleAccount.NONE;
+        if (explains && current != null && pending != pendingBill.cycles()) { // nobody wanted to know when it began
+            pendingBill.clear();
+            pendingBill.add(current.rule, current.reachesMemory ? Part.LOAD_STORE : Part.BASE, (int) pending);
+        }
     }
 
     /**
@@ -280,7 +286,7 @@ public final class Pipeline implements Stateful {
             return found;
         }
         var decoded = decoder.decode(pc, code);
-        if (stops.contains(pc)) {
+        if (stops.contains(pc) || moreStops.test(pc)) {
             decoded.stopBefore();
         }
         return slots[slot(pc)] = decoded;
@@ -294,6 +300,16 @@ public final class Pipeline implements Stateful {
      */
     public void stopBefore(int address) {
         stops.add(address);
+        forgetCode();
+    }
+
+    /**
+     * Marks likewise all instructions whose address passes a test, and no more those of the last call.
+     *
+     * @param addresses is asked when an instruction is decoded; if its answers change, this must be called again
+     */
+    public void stopWherever(IntPredicate addresses) {
+        moreStops = addresses;
         forgetCode();
     }
 
@@ -555,6 +571,7 @@ public final class Pipeline implements Stateful {
         var address = in.word();
         current = in.flag() ? instructionAt(address) : null;
         pending = in.cycle();
+        pendingBill.clear();
         loadAddress = in.word();
         offWordRun = in.word();
         floatFreeCycle = in.cycle();
