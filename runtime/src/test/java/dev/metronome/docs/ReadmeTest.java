@@ -19,8 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README shows what the commands in it really print: each is run, and only the speed may differ. */
+/**
+ * The README shows what the commands in it really print: each is run, and only the speed may differ. After a change
+ * that is meant, {@code -Dmetronome.readme=write} writes what is otherwise.
+ */
 class ReadmeTest {
+    private static final boolean WRITES = "write".equals(System.getProperty("metronome.readme"));
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern CONSOLE = Pattern.compile("```console\n\\$ \\./metronome ([^\n]*)\n(.*?)```",
             Pattern.DOTALL);
@@ -82,14 +86,27 @@ class ReadmeTest {
         assertThat(err.toString(StandardCharsets.UTF_8)).startsWith(command.group(2));
     }
 
-    private static void check(String command, String shown) {
+    private static void check(String command, String shown) throws IOException {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         Metronome.execute(new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8), arguments(command));
-        var printed = lines(err.toString(StandardCharsets.UTF_8));
-        printed.addAll(lines(out.toString(StandardCharsets.UTF_8)));
-        assertThat(printed).containsExactlyInAnyOrderElementsOf(lines(shown));
+        var both = err.toString(StandardCharsets.UTF_8) + out.toString(StandardCharsets.UTF_8);
+        if (WRITES && !sorted(lines(both)).equals(sorted(lines(shown)))) {
+            var page = ROOT.resolve("README.md");
+            Files.writeString(page, Files.readString(page).replace(shown, asShown(both)));
+        }
+        assertThat(lines(both)).containsExactlyInAnyOrderElementsOf(lines(shown));
+    }
+
+    private static List<String> sorted(List<String> lines) {
+        return lines.stream().sorted().toList();
+    }
+
+    /** What was printed, as a page shows it. */
+    private static String asShown(String printed) {
+        return printed.replaceAll("(?m)^  speed .*$", "  speed         ...").replace("\"../firmware-samples",
+                "\"firmware-samples");
     }
 
     /** As a shell would split it, with images found from the repository's root, from which the README speaks. */
