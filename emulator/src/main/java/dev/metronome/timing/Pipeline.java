@@ -150,6 +150,9 @@ public final class Pipeline implements Stateful {
         if (cycles != 0) {
             cycle += cycles;
             account.charge(current, rule, part, cycles);
+            if (current.isOnSystemBus() && rule == Rule.BUS_WAIT) {
+                fetch.keepSystemBus(cycles);
+            }
         }
     }
 
@@ -428,8 +431,8 @@ public final class Pipeline implements Stateful {
         }
         for (at = expected; at != pc;) {
             var instruction = instructionAt(at);
-            if (instruction.lastLine != line) {
-                fetchSequential(instruction);
+            if (instruction.lastLine != line && !fetch.passes(instruction, cycle)) {
+                fetchBehind(instruction);
             }
             cycle++;
             account.charge(instruction, Rule.SKIPPED, Part.BASE, 1);
@@ -440,15 +443,43 @@ public final class Pipeline implements Stateful {
     }
 
     private void fetchSequential(Instruction next) {
-        if (!fetch.passes(next, cycle) && waitsFor(next)) {
+        if (!fetch.passes(next, cycle)) {
+            fetchBehind(next);
+            if (next.isOnSystemBus() && next.reachesMemory) {
+                reachesData(next);
+            }
+        }
+    }
+
+    private void fetchBehind(Instruction next) {
+        if (isEverLate(next)) {
+            line = EVERY_LINE_WAITS;
             executesAt(next, fetch.follow(next, cycle));
+        } else {
+            fetch.leave();
+            line = next.lastLine;
         }
     }
 
     private void fetchAfterBranch(Instruction next, boolean forwarded) {
-        if (waitsFor(next)) {
-            var aloneCycles = next.timing == Timing.IF_THEN ? 1 : 0;
-            executesAt(next, fetch.branch(next, cycle - Bill.refillCycles(next) - aloneCycles, cycle, forwarded));
+        var aloneCycles = next.timing == Timing.IF_THEN ? 1 : 0;
+        var refilled = cycle - Bill.refillCycles(next) - aloneCycles;
+        if (isEverLate(next)) {
+            line = EVERY_LINE_WAITS;
+            executesAt(next, fetch.branch(next, refilled, cycle, forwarded));
+            if (next.isOnSystemBus() && next.reachesMemory) {
+                reachesData(next);
+            }
+        } else {
+            executesAt(next, cycle + fetch.branchAway(refilled, forwarded));
+            fetch.leave();
+            line = next.lastLine;
+        }
+    }
+
+    private void reachesData(Instruction next) {
+        if (Instruction.reachesSystemBus(next.address(registers))) {
+            fetch.takeSystemBus(cycle, next.accessCount());
         }
     }
 
@@ -464,14 +495,8 @@ public final class Pipeline implements Stateful {
         fetch.followEveryWord();
     }
 
-    private boolean waitsFor(Instruction next) {
-        if (next.isConstant && fetch.waits()) {
-            line = EVERY_LINE_WAITS;
-            return true;
-        }
-        fetch.leave();
-        line = next.lastLine;
-        return false;
+    private boolean isEverLate(Instruction next) {
+        return next.isConstant ? fetch.waits() : next.isOnSystemBus();
     }
 
     /** What is known of an instruction when it issues, whatever stood before it. */
@@ -502,7 +527,7 @@ public final class Pipeline implements Stateful {
             addPending(Rule.LOAD_UNALIGNED_DATA, Part.LOAD_STORE, width == 4 && (address & 1) != 0 ? 2 : 1);
         }
         if (fetch.waits() && code.isConstant(address)) {
-            addPending(Rule.DATA_CACHE, Part.WAIT_STATES, fetch.readData(address, width * next.accessCount()));
+            addPending(Rule.FLASH_DATA, Part.WAIT_STATES, fetch.readData(address, width, next.accessCount(), cycle));
         }
     }
 
