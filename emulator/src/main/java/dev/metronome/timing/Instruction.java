@@ -108,7 +108,7 @@ public final class Instruction {
      */
     Instruction follower;
     int followerCycles;
-    /** Both are loads, which share a cycle if they reach one block of memory. */
+    /** A load, and a load or store that shares a cycle with it if they reach one block of memory. */
     boolean sharesWithinBlock;
     Instruction destination;
     int destinationCycles;

@@ -44,6 +44,8 @@ public final class Pipeline implements Stateful {
     private final Bill pendingBill = new Bill();
     private CycleAccount account = CycleAccount.NONE;
     private boolean explains;
+    /** Notes beside instructions do not do: each cycle is explained, or the bus is busy. */
+    private boolean looksCloser;
 
     /** Decoded instructions: a book of 4 MiB, a page of 4 KiB, a slot a half-word. */
     private final Instruction[][][] books = new Instruction[1 << 32 - PAGE_BITS - BOOK_BITS][][];
@@ -60,6 +62,9 @@ public final class Pipeline implements Stateful {
     /** Cycles of the present instruction beyond its own: a division, data from flash. */
     private long pending;
     private int loadAddress;
+    /** From when the system bus takes an access: a store goes on behind its instruction. */
+    private long busFreeCycle;
+    private Rule busRule = Rule.BUS_WAIT;
     /** How many FP instructions off the word boundary came before the present one without a break. */
     private int offWordRun;
     /** From when the FP unit takes the next instruction; the S registers whose value is there a cycle later still. */
@@ -83,7 +88,7 @@ public final class Pipeline implements Stateful {
      */
     public Instruction arrive(int pc) {
         var before = current;
-        if (before != null && !explains) {
+        if (before != null && !looksCloser) {
             var next = before.follower;
             if (next != null && next.address() == pc && (next.isConstant || isSame(next))) {
                 cycle += before.followerCycles + pending;
@@ -138,6 +143,7 @@ public final class Pipeline implements Stateful {
     public void explainTo(CycleAccount account) {
         this.account = account;
         explains = account != CycleAccount.NONE;
+        looksCloser = explains || cycle < busFreeCycle;
     }
 
     /**
@@ -153,6 +159,20 @@ public final class Pipeline implements Stateful {
             if (current.isOnSystemBus() && rule == Rule.BUS_WAIT) {
                 fetch.keepSystemBus(cycles);
             }
+        }
+    }
+
+    /**
+     * The present instruction's store keeps the system bus after its own address was taken.
+     *
+     * @param rule why it is no plain store
+     */
+    public void keepsBus(Rule rule, long cycles) {
+        busFreeCycle = cycle + 1 + cycles;
+        busRule = rule;
+        looksCloser = true;
+        if (current.isOnSystemBus()) {
+            fetch.keepSystemBus(cycles);
         }
     }
 
@@ -251,6 +271,8 @@ public final class Pipeline implements Stateful {
         pending = 0;
         offWordRun = 0;
         floatLate = 0;
+        busFreeCycle = cycle;
+        looksCloser = explains;
         fetch.forget();
         line = -1;
     }
@@ -357,7 +379,7 @@ public final class Pipeline implements Stateful {
             } else {
                 before.follower = next;
                 before.followerCycles = bill.cycles();
-                before.sharesWithinBlock = next.timing == Timing.LOAD && Bill.hidesLoad(before, next);
+                before.sharesWithinBlock = next.reachesMemory && Bill.hidesLoad(before, next);
                 if (before.sharesWithinBlock && !sameBlock(before, next)) {
                     bill.add(Rule.LOAD_BLOCK, Part.LOAD_STORE, 1);
                 }
@@ -392,6 +414,13 @@ public final class Pipeline implements Stateful {
                 fetchAfterBranch(next, before != null && before.isForwarded);
             }
         }
+        if (cycle >= busFreeCycle) {
+            looksCloser = explains;
+        } else if (waitsForBus(next)) {
+            account.charge(next, busRule, Part.WAIT_STATES, busFreeCycle - cycle);
+            cycle = busFreeCycle;
+            looksCloser = explains;
+        }
         var second = run != 0 && run % 3 == 0 ? 1 : 0; // it executes for two cycles
         if (second != 0) {
             cycle += second;
@@ -408,6 +437,11 @@ public final class Pipeline implements Stateful {
     private boolean sameBlock(Instruction before, Instruction next) {
         var address = before.needsAddress ? loadAddress : before.address(registers);
         return address >>> BLOCK_BITS == next.address(registers) >>> BLOCK_BITS;
+    }
+
+    private boolean waitsForBus(Instruction next) {
+        return next.rule == Rule.BARRIER
+                || next.reachesMemory && next.address(registers) >>> 29 != 0; // code memory has a bus of its own
     }
 
     /** {@link Rule#UNALIGNED_STREAM} concerns it. */
@@ -562,6 +596,8 @@ public final class Pipeline implements Stateful {
         out.flag(current != null);
         out.cycle(pending);
         out.word(loadAddress);
+        out.cycle(busFreeCycle);
+        out.word(busRule.ordinal());
         out.word(offWordRun);
         out.cycle(floatFreeCycle);
         out.word(floatLate);
@@ -581,6 +617,9 @@ public final class Pipeline implements Stateful {
         current = in.flag() ? instructionAt(address) : null;
         pending = in.cycle();
         loadAddress = in.word();
+        busFreeCycle = in.cycle();
+        busRule = Rule.values()[in.word()];
+        looksCloser = true;
         offWordRun = in.word();
         floatFreeCycle = in.cycle();
         floatLate = in.word();

@@ -49,8 +49,9 @@ public enum Rule {
             "n independent loads in a row take n + 1",
             "TRM 3.3.2"),
     LOAD_BLOCK(Tag.MEASURED,
-            "only loads from the same memory block share cycles",
-            "facts; a block is taken to be 256 MiB"),
+            "only loads from the same memory block share cycles, and a load and the store behind it",
+            "facts; stores by jnk0le, docs/published-measurements.md, who puts a question mark; a block is taken to be 256 "
+                    + "MiB"),
     LOAD_UNALIGNED_CODE(Tag.DOCUMENTED,
             "a 32-bit load shares no cycle with the one before unless it stands on a word boundary",
             "TRM 3.3.2; facts"),
@@ -167,6 +168,10 @@ public enum Rule {
     BUS_WAIT(Tag.ASSUMED,
             "an APB access waits one period of its PCLK; AHB and the private peripheral bus wait for nothing",
             "AMBA APB: two PCLK, of which one overlaps; not measured"),
+    BIT_BAND(Tag.DOCUMENTED,
+            "a store to a bit alias reads the word and writes it a cycle later; the core goes on, but for what wants the "
+                    + "system bus",
+            "ARM DDI 0439D 3.7, ARM DDI 0337G 12.5.2 (bit-band writes take two cycles)"),
     EXCEPTION_ENTRY(Tag.DOCUMENTED,
             "12 cycles from the exception to its handler's first instruction, with memory that does not wait",
             "TRM 3.9; not measured"),
