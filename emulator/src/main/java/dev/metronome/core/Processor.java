@@ -1078,7 +1078,7 @@ public final class Processor implements Guide, Stateful {
             beginAccess(address);
             bus.write(address, width, value);
             judgeAccess(address, width, value, true);
-            endAccess(address);
+            endStore(address);
         } catch (BusFault e) {
             accessFailed = true;
         }
@@ -1110,6 +1110,17 @@ public final class Processor implements Guide, Stateful {
     private void refuseForbidden(int address) {
         if (address >>> 20 == PRIVATE_BUS && !special.isPrivileged() && !(address == STIR && scb.letsUserTrigger())) {
             throw new BusFault(address, "unprivileged code may not use the private peripheral bus");
+        }
+    }
+
+    private void endStore(int address) {
+        if (Bus.isBitAlias(address)) {
+            pipeline.stall(Rule.BUS_WAIT, Part.WAIT_STATES,
+                    timeline.now() - pipeline.cycle() - Bus.BIT_STORE_CYCLES);
+            pipeline.keepsBus(Rule.BIT_BAND, Bus.BIT_STORE_CYCLES);
+            lookAhead();
+        } else {
+            endAccess(address);
         }
     }
 

@@ -6,7 +6,7 @@ import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
 
 /**
- * The way from flash to the core: two machines that run beside execution, worked out and not stepped.
+ * The way from memory to the core: two machines that run beside execution, worked out and not stepped.
  *
  * <p><b>The fetch unit</b> of the core asks for one word after the other over ICode, ahead of execution, while its
  * buffer of three words has room ({@link Rule#FETCH_BUFFER}). The bus is pipelined: a word is asked for while the one
@@ -18,13 +18,16 @@ import dev.metronome.state.Stateful;
  * line that it read or reads ahead, from the cache, or from the array ({@link Rule#FETCH_LINE}, {@link
  * Rule#FETCH_PREFETCH}).
  *
- * <p>Words are numbered by their address shifted right by 2, lines by 3. Without wait states none of this is ever late,
- * and none of it is worked out.
+ * <p>Code above 0x20000000 comes over the <b>system bus</b>, a word in two cycles, and data that want it come first
+ * ({@link Rule#FETCH_SYSTEM_BUS}).
+ *
+ * <p>Words are numbered by their address shifted right by 2, lines by 3. In code memory without wait states none of this
+ * is ever late, and none of it is worked out.
  *
  * <h2>Not modelled</h2>
- * Data reads and fetches that want the flash in the same cycle; a data read neither uses nor replaces the lines of the
- * interface. A conditional branch that is not taken asks for its target all the same (ARM DDI 0337G, 1.4); here it does
- * not. Exception entry begins with empty lines.
+ * A data read neither uses nor replaces the lines of the interface. In code memory a conditional branch that is not
+ * taken asks for its target all the same (ARM DDI 0337G, 1.4); here it does so on the system bus alone. Exception entry
+ * begins with empty lines.
  */
 final class FetchPath implements Stateful {
     private static final int NO_LINE = -1;
@@ -37,6 +40,8 @@ final class FetchPath implements Stateful {
     private static final int SETTLED_WORDS = 10;
     /** From asking for a word to executing what stands in it: it is asked for, comes, is decoded. */
     private static final int STAGES = 3;
+    /** Numbers of words from here on are fetched over the system bus. */
+    private static final int SYSTEM_BUS_WORD = 0x2000_0000 >>> 2;
     private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
     private final FlashTiming flash;
@@ -47,8 +52,10 @@ final class FetchPath implements Stateful {
     /** False when nothing was fetched that the next instruction could follow. */
     private boolean streams;
     private int nextWord;
-    /** When the word before the next one came: the last cycle of its data phase. */
+    /** When the fetch before the next one ends: the last cycle of its data phase. */
     private long cameCycle;
+    /** When a word came, by the low bits of its number. */
+    private final long[] wordCameCycle = new long[WORD_MASK + 1];
     /** When a word left the buffer, by the low bits of its number. */
     private final long[] leftCycle = new long[WORD_MASK + 1];
     /** The present instruction: the first cycle in which it was decoded, and in which it executes. */
@@ -56,6 +63,13 @@ final class FetchPath implements Stateful {
     private long executeCycle;
     private int start;
     private int end;
+    /** It asked for its target, whether it goes there or not. */
+    private boolean speculates;
+
+    // The system bus
+    /** Data have it from some cycle to another. */
+    private long dataFrom = LONG_AGO;
+    private long dataUntil = LONG_AGO;
 
     // While nothing waits
     /**
@@ -109,6 +123,7 @@ final class FetchPath implements Stateful {
         executeCycle = executes;
         start = next.address();
         end = next.end;
+        speculates = next.asksInVain;
     }
 
     private boolean isQuietBehind(int line) {
@@ -131,6 +146,7 @@ final class FetchPath implements Stateful {
             cameCycle = Math.max(cameCycle + settled - (nextWord - 1),
                     leftCycle[settled - BUFFER_WORDS & WORD_MASK] + 1);
             nextWord = settled + 1;
+            wordCameCycle[settled & WORD_MASK] = cameCycle;
         }
         line = nextWord - 1 >>> 1;
         readsAhead = flash.prefetch() && (nextWord & 1) != 0;
@@ -141,7 +157,7 @@ final class FetchPath implements Stateful {
     }
 
     /**
-     * An instruction in flash follows the one before it.
+     * An instruction follows the one before it.
      *
      * @param cycle when it would execute if it were there
      * @return when it executes
@@ -149,6 +165,10 @@ final class FetchPath implements Stateful {
     long follow(Instruction next, long cycle) {
         if (!streams) {
             return go(next, cycle, cycle - STAGES);
+        }
+        if (speculates) {
+            runAhead(decodeCycle);
+            cameCycle = fetchOverSystemBus(Math.max(decodeCycle, cameCycle));
         }
         if (quietLine != NOWHERE) {
             if (next.lastLine == quietLine + 1 && isQuietBehind(next.lastLine)
@@ -164,13 +184,14 @@ final class FetchPath implements Stateful {
         while (nextWord <= last) {
             fetch(Math.max(cameCycle, leftCycle[nextWord - BUFFER_WORDS & WORD_MASK]), true);
         }
-        var executes = Math.max(cycle, cameCycle + 2);
-        note(next, Math.min(Math.max(executeCycle, cameCycle + 1), executes - 1), executes);
+        var came = wordCameCycle[last & WORD_MASK];
+        var executes = Math.max(cycle, came + 2);
+        note(next, Math.min(Math.max(executeCycle, came + 1), executes - 1), executes);
         return executes;
     }
 
     /**
-     * An instruction in flash is the target of a branch, or execution went there otherwise.
+     * An instruction is the target of a branch, or execution went there otherwise.
      *
      * @param refilled  when it would execute if its first word were there, and had all of it
      * @param cycle     when it would execute if it were there
@@ -180,20 +201,20 @@ final class FetchPath implements Stateful {
     long branch(Instruction next, long refilled, long cycle, boolean forwarded) {
         var asked = forwarded && streams ? decodeCycle : refilled - STAGES;
         if (quietLine != NOWHERE) {
-            if (next.firstLine == next.lastLine && isQuietBefore(forwarded)
+            if (next.firstLine == next.lastLine && !next.isOnSystemBus() && isQuietBefore(forwarded)
                     && instructions.has(next.lastLine) && isQuietBehind(next.lastLine)) {
                 instructions.hit(next.lastLine);
                 quietLine = next.lastLine;
                 cameCycle = Math.max(asked + 1, executeCycle);
                 begin(next, cycle);
-                nextWord++;
+                wordCameCycle[nextWord++ & WORD_MASK] = cameCycle;
                 note(next, cycle - 1, cycle);
                 return cycle;
             }
             wake(end - 2 >>> 2);
         }
         var executes = go(next, cycle, asked);
-        if (isQuietBehind(next.lastLine)) {
+        if (!next.isOnSystemBus() && isQuietBehind(next.lastLine)) {
             quietLine = next.lastLine;
         }
         return executes;
@@ -233,6 +254,7 @@ final class FetchPath implements Stateful {
         leftCycle[nextWord + 2 - BUFFER_WORDS & WORD_MASK] = LONG_AGO;
         executeCycle = cycle - 1;
         streams = true;
+        speculates = false;
     }
 
     /** The fetch unit asks for what it has room for before some cycle; a branch then discards it. */
@@ -254,15 +276,44 @@ final class FetchPath implements Stateful {
     /** Asks for the next word: the bus takes the address in some cycle, so that data may come from the next one on. */
     private void fetch(long asked, boolean sequential) {
         var wanted = nextWord >>> 1;
-        if (wanted == line) {
-            cameCycle = asked + 1;
+        if (nextWord >= SYSTEM_BUS_WORD) {
+            cameCycle = fetchOverSystemBus(asked);
         } else {
-            cameCycle = turnTo(wanted, asked, sequential);
+            cameCycle = wanted == line ? asked + 1 : turnTo(wanted, asked, sequential);
+            if ((nextWord & 1) != 0 && readsAhead) {
+                readAhead(asked + 1);
+            }
         }
-        if ((nextWord & 1) != 0 && readsAhead) {
-            readAhead(asked + 1);
+        wordCameCycle[nextWord++ & WORD_MASK] = cameCycle;
+    }
+
+    /** The request is registered first ({@link Rule#FETCH_SYSTEM_BUS}). Gives when the word is there. */
+    private long fetchOverSystemBus(long asked) {
+        var addressed = asked + 1;
+        cause = Rule.FETCH_SYSTEM_BUS;
+        if (addressed >= dataFrom && addressed <= dataUntil) {
+            addressed = dataUntil + 1;
         }
-        nextWord++;
+        return addressed + 1;
+    }
+
+    /**
+     * The present instruction, which was fetched over the system bus, reaches data over it.
+     *
+     * @param cycle when the first address is on the bus
+     * @param count how many transfers follow each other
+     */
+    void takeSystemBus(long cycle, int count) {
+        if (cycle != dataUntil + 1) {
+            runAhead(cycle - 1);
+            dataFrom = cycle;
+        }
+        dataUntil = cycle + count - 1;
+    }
+
+    /** What has the system bus waits. */
+    void keepSystemBus(long cycles) {
+        dataUntil += cycles;
     }
 
     /** Makes another line the one in use. Gives when it is there. */
@@ -316,29 +367,62 @@ final class FetchPath implements Stateful {
     }
 
     /**
-     * Reads data from flash.
+     * An instruction reads data from flash ({@link Rule#FLASH_DATA}).
      *
      * @param address where the first byte stands
-     * @param bytes   how many follow each other
-     * @return how many cycles the read waits
+     * @param width   bytes of a transfer
+     * @param count   how many transfers follow each other
+     * @param cycle   when the first address is on the bus
+     * @return how many cycles the instruction waits
      */
-    int readData(int address, int bytes) {
-        var waitStates = flash.waitStates();
-        if (waitStates == 0) {
+    int readData(int address, int width, int count, long cycle) {
+        if (!waits()) {
             return 0;
         }
         if (dataResets != flash.dataCacheResets()) {
             dataResets = flash.dataCacheResets();
             data.clear();
         }
-        var waits = 0;
-        var last = address + bytes - 1 >>> 3;
-        for (var part = address >>> 3; part <= last; part++) {
+        var waits = 0L;
+        var firstPart = address >>> 3;
+        var lastPart = address + width * count - 1 >>> 3;
+        for (var part = firstPart; part <= lastPart; part++) {
             if (!(flash.dataCache() && data.hit(part))) {
-                waits += waitStates;
+                var before = part == firstPart ? 0 : ((part << 3) - address + width - 1) / width;
+                waits += readDataFromArray(cycle + before + waits);
             }
         }
-        return waits;
+        return (int) waits;
+    }
+
+    /** A read of the array for data, whose address is on the bus in some cycle. Gives how long it waits. */
+    private long readDataFromArray(long asked) {
+        if (quietLine != NOWHERE) {
+            wake(end - 2 >>> 2);
+        }
+        if (streams) {
+            runAhead(asked); // a fetch that is asked for in the same cycle comes second
+        }
+        var first = asked + 1;
+        var begins = Math.max(first, arrayCycle + 1);
+        if (otherBegins < first) {
+            begins = Math.max(begins, otherCycle + 1);
+        }
+        var overtaken = arrayCycle == lineCycle && lineCycle - flash.waitStates() > first;
+        if (overtaken) { // a fetch waits for the array too
+            begins = lineCycle - flash.waitStates();
+        }
+        arrayCycle = begins + flash.waitStates();
+        var came = arrayCycle;
+        if (overtaken) {
+            cameCycle = lineCycle = arrayCycle = came + 1 + flash.waitStates();
+            wordCameCycle[nextWord - 1 & WORD_MASK] = cameCycle;
+        }
+        if (otherBegins >= first) {
+            otherBegins = Math.max(otherBegins, arrayCycle + 1);
+            otherCycle = otherBegins + flash.waitStates();
+        }
+        return came - first;
     }
 
     /** The rule by which the last instruction that was late came when it did. */
@@ -346,7 +430,25 @@ final class FetchPath implements Stateful {
         return cause;
     }
 
-    /** What is in the buffer is of no use: execution goes on elsewhere than in flash, or flash does not wait. */
+    /**
+     * A branch goes to where nothing is ever late.
+     *
+     * @param refilled as for {@link #branch}
+     * @return how many cycles the target comes later, for what was asked for before comes first
+     */
+    long branchAway(long refilled, boolean forwarded) {
+        if (!streams) {
+            return 0;
+        }
+        if (quietLine != NOWHERE) {
+            wake(end - 2 >>> 2);
+        }
+        var asked = forwarded ? decodeCycle : refilled - STAGES;
+        runAhead(asked);
+        return Math.max(0, cameCycle - asked);
+    }
+
+    /** What is in the buffer is of no use: execution goes on where nothing is ever late. */
     void leave() {
         streams = false;
         quietLine = NOWHERE;
@@ -363,6 +465,8 @@ final class FetchPath implements Stateful {
         otherBegins = LONG_AGO;
         otherCycle = LONG_AGO;
         arrayCycle = LONG_AGO;
+        dataFrom = LONG_AGO;
+        dataUntil = LONG_AGO;
     }
 
     /** The flash was written, or the caches were reset. */
@@ -377,13 +481,17 @@ final class FetchPath implements Stateful {
         out.flag(streams);
         out.word(nextWord);
         out.cycle(cameCycle);
-        for (var cycle : leftCycle) {
-            out.cycle(cycle);
+        for (var i = 0; i <= WORD_MASK; i++) {
+            out.cycle(wordCameCycle[i]);
+            out.cycle(leftCycle[i]);
         }
         out.cycle(decodeCycle);
         out.cycle(executeCycle);
         out.word(start);
         out.word(end);
+        out.flag(speculates);
+        out.cycle(dataFrom);
+        out.cycle(dataUntil);
         out.word(quietLine);
         out.word(line);
         out.cycle(lineCycle);
@@ -403,13 +511,17 @@ final class FetchPath implements Stateful {
         streams = in.flag();
         nextWord = in.word();
         cameCycle = in.cycle();
-        for (var i = 0; i < leftCycle.length; i++) {
+        for (var i = 0; i <= WORD_MASK; i++) {
+            wordCameCycle[i] = in.cycle();
             leftCycle[i] = in.cycle();
         }
         decodeCycle = in.cycle();
         executeCycle = in.cycle();
         start = in.word();
         end = in.word();
+        speculates = in.flag();
+        dataFrom = in.cycle();
+        dataUntil = in.cycle();
         quietLine = in.word();
         line = in.word();
         lineCycle = in.cycle();

@@ -33,6 +33,10 @@ public final class Instruction {
     /** It reaches memory: {@link #MEMORY} once more, for who wants to look at the access. */
     public static final int DATA = 1 << 9;
 
+    /** The line of what is fetched over the system bus. */
+    private static final int SYSTEM_BUS = -4;
+    private static final int PRIVATE_BUS = 0xE00;
+
     /** What {@link Pipeline} tells apart. */
     enum Timing {
         /** One cycle, nothing else. */
@@ -89,13 +93,15 @@ public final class Instruction {
     final boolean alwaysBranches;
     /** A branch whose target is asked for when it is decoded. */
     final boolean isForwarded;
+    /** A branch that may not go where it asked for its target, over the system bus. */
+    final boolean asksInVain;
     /** A load whose address must be worked out to know its time. */
     final boolean needsAddress;
     /** What it costs depends on registers or on the FP unit, or it opens an IT block. */
     final boolean isDynamic;
     /** Its memory waits as flash does, and does not change under it. */
     final boolean isConstant;
-    /** Numbers of the 64-bit flash lines of its first and last half-word; -1 outside flash. */
+    /** Numbers of the 64-bit flash lines of its first and last half-word; else -1, or {@link #SYSTEM_BUS}. */
     final int firstLine;
     final int lastLine;
 
@@ -105,7 +111,7 @@ public final class Instruction {
      */
     Instruction follower;
     int followerCycles;
-    /** Both are loads, which share a cycle if they reach one block of memory. */
+    /** A load, and a load or store that shares a cycle with it if they reach one block of memory. */
     boolean sharesWithinBlock;
     Instruction destination;
     int destinationCycles;
@@ -161,7 +167,8 @@ public final class Instruction {
         needsAddress = isLoad() && !stackAligned && access.kind() != Kind.TABLE;
         isDynamic = needsAddress || timing == Timing.DIVIDE || timing == Timing.IF_THEN || isFloat;
         firstLine = isConstant ? address >>> 3 : -1;
-        lastLine = isConstant ? end - 2 >>> 3 : -1;
+        lastLine = isConstant ? end - 2 >>> 3 : reachesSystemBus(address) ? SYSTEM_BUS : -1;
+        asksInVain = isOnSystemBus() && isBranch && !alwaysBranches;
         attention = attention(stackAligned);
     }
 
@@ -171,6 +178,16 @@ public final class Instruction {
                 | (count > 0 ? MEMORY | DATA : 0) | (timing == Timing.DIVIDE ? DIVIDE : 0)
                 | (timing == Timing.IF_THEN ? IF_THEN : 0) | (isExclusiveLoad() ? EXCLUSIVE : 0)
                 | (alwaysBranches && timing == Timing.DIRECT_BRANCH && target == address ? SPINS : 0);
+    }
+
+    /** True for what is not code memory, nor the core's own (ARM DDI 0439D 2.2.1). */
+    static boolean reachesSystemBus(int address) {
+        return address >>> 29 != 0 && address >>> 20 != PRIVATE_BUS;
+    }
+
+    /** It is fetched over the system bus. */
+    boolean isOnSystemBus() {
+        return lastLine == SYSTEM_BUS;
     }
 
     private boolean isExclusiveLoad() {

@@ -15,6 +15,8 @@ final class LineCache implements Stateful {
     private static final int PARTS = 4;
     /** Where to look for a line: enough for 1 MiB without two lines at one place. */
     private static final int PLACES = 1 << 15;
+    /** Flash at 0x00000000 is the same as at 0x08000000. */
+    private static final int ALIAS = 0x0800_0000 - 1 >>> 3;
 
     private final int[] tags;
     private final int[] parts;
@@ -38,7 +40,7 @@ final class LineCache implements Stateful {
 
     /** Reads a 64-bit part, given by its address shifted right by 3; it is in the cache from then on. */
     boolean hit(int part) {
-        var tag = part >>> 2;
+        var tag = (part & ALIAS) >>> 2;
         var bit = 1 << (part & PARTS - 1);
         var slot = slots[tag & PLACES - 1];
         if (tags[slot] != tag) {
@@ -55,7 +57,7 @@ final class LineCache implements Stateful {
 
     /** True if a 64-bit part is in the cache; asking is no use of it. */
     boolean has(int part) {
-        var tag = part >>> 2;
+        var tag = (part & ALIAS) >>> 2;
         var slot = slots[tag & PLACES - 1];
         return tags[slot] == tag && (parts[slot] & 1 << (part & PARTS - 1)) != 0;
     }

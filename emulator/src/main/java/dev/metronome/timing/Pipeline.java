@@ -46,6 +46,8 @@ public final class Pipeline implements Stateful {
     private final Bill pendingBill = new Bill();
     private CycleAccount account = CycleAccount.NONE;
     private boolean explains;
+    /** Notes beside instructions do not do: each cycle is explained, or the bus is busy. */
+    private boolean looksCloser;
 
     /** Decoded instructions: a book of 4 MiB, a page of 4 KiB, a slot a half-word. */
     private final Instruction[][][] books = new Instruction[1 << 32 - PAGE_BITS - BOOK_BITS][][];
@@ -62,6 +64,9 @@ public final class Pipeline implements Stateful {
     /** Cycles of the present instruction beyond its own: a division, data from flash. */
     private long pending;
     private int loadAddress;
+    /** From when the system bus takes an access: a store goes on behind its instruction. */
+    private long busFreeCycle;
+    private Rule busRule = Rule.BUS_WAIT;
     /** How many FP instructions off the word boundary came before the present one without a break. */
     private int offWordRun;
     /** From when the FP unit takes the next instruction; the S registers whose value is there a cycle later still. */
@@ -85,7 +90,7 @@ public final class Pipeline implements Stateful {
      */
     public Instruction arrive(int pc) {
         var before = current;
-        if (before != null && !explains) {
+        if (before != null && !looksCloser) {
             var next = before.follower;
             if (next != null && next.address() == pc && (next.isConstant || isSame(next))) {
                 cycle += before.followerCycles + pending;
@@ -144,6 +149,7 @@ public final class Pipeline implements Stateful {
             pendingBill.clear();
             pendingBill.add(current.rule, current.reachesMemory ? Part.LOAD_STORE : Part.BASE, (int) pending);
         }
+        looksCloser = explains || cycle < busFreeCycle;
     }
 
     /**
@@ -156,6 +162,23 @@ public final class Pipeline implements Stateful {
         if (cycles != 0) {
             cycle += cycles;
             account.charge(current, rule, part, cycles);
+            if (current.isOnSystemBus() && rule == Rule.BUS_WAIT) {
+                fetch.keepSystemBus(cycles);
+            }
+        }
+    }
+
+    /**
+     * The present instruction's store keeps the system bus after its own address was taken.
+     *
+     * @param rule why it is no plain store
+     */
+    public void keepsBus(Rule rule, long cycles) {
+        busFreeCycle = cycle + 1 + cycles;
+        busRule = rule;
+        looksCloser = true;
+        if (current.isOnSystemBus()) {
+            fetch.keepSystemBus(cycles);
         }
     }
 
@@ -254,6 +277,8 @@ public final class Pipeline implements Stateful {
         pending = 0;
         offWordRun = 0;
         floatLate = 0;
+        busFreeCycle = cycle;
+        looksCloser = explains;
         fetch.forget();
         line = -1;
     }
@@ -370,7 +395,7 @@ public final class Pipeline implements Stateful {
             } else {
                 before.follower = next;
                 before.followerCycles = bill.cycles();
-                before.sharesWithinBlock = next.timing == Timing.LOAD && Bill.hidesLoad(before, next);
+                before.sharesWithinBlock = next.reachesMemory && Bill.hidesLoad(before, next);
                 if (before.sharesWithinBlock && !sameBlock(before, next)) {
                     bill.add(Rule.LOAD_BLOCK, Part.LOAD_STORE, 1);
                 }
@@ -405,6 +430,13 @@ public final class Pipeline implements Stateful {
                 fetchAfterBranch(next, before != null && before.isForwarded);
             }
         }
+        if (cycle >= busFreeCycle) {
+            looksCloser = explains;
+        } else if (waitsForBus(next)) {
+            account.charge(next, busRule, Part.WAIT_STATES, busFreeCycle - cycle);
+            cycle = busFreeCycle;
+            looksCloser = explains;
+        }
         var second = run != 0 && run % 3 == 0 ? 1 : 0; // it executes for two cycles
         if (second != 0) {
             cycle += second;
@@ -421,6 +453,11 @@ public final class Pipeline implements Stateful {
     private boolean sameBlock(Instruction before, Instruction next) {
         var address = before.needsAddress ? loadAddress : before.address(registers);
         return address >>> BLOCK_BITS == next.address(registers) >>> BLOCK_BITS;
+    }
+
+    private boolean waitsForBus(Instruction next) {
+        return next.rule == Rule.BARRIER
+                || next.reachesMemory && next.address(registers) >>> 29 != 0; // code memory has a bus of its own
     }
 
     /** {@link Rule#UNALIGNED_STREAM} concerns it. */
@@ -445,8 +482,8 @@ public final class Pipeline implements Stateful {
         }
         for (at = expected; at != pc;) {
             var instruction = instructionAt(at);
-            if (instruction.lastLine != line) {
-                fetchSequential(instruction);
+            if (instruction.lastLine != line && !fetch.passes(instruction, cycle)) {
+                fetchBehind(instruction);
             }
             cycle++;
             account.charge(instruction, Rule.SKIPPED, Part.BASE, 1);
@@ -457,15 +494,43 @@ public final class Pipeline implements Stateful {
     }
 
     private void fetchSequential(Instruction next) {
-        if (!fetch.passes(next, cycle) && waitsFor(next)) {
+        if (!fetch.passes(next, cycle)) {
+            fetchBehind(next);
+            if (next.isOnSystemBus() && next.reachesMemory) {
+                reachesData(next);
+            }
+        }
+    }
+
+    private void fetchBehind(Instruction next) {
+        if (isEverLate(next)) {
+            line = EVERY_LINE_WAITS;
             executesAt(next, fetch.follow(next, cycle));
+        } else {
+            fetch.leave();
+            line = next.lastLine;
         }
     }
 
     private void fetchAfterBranch(Instruction next, boolean forwarded) {
-        if (waitsFor(next)) {
-            var aloneCycles = next.timing == Timing.IF_THEN ? 1 : 0;
-            executesAt(next, fetch.branch(next, cycle - Bill.refillCycles(next) - aloneCycles, cycle, forwarded));
+        var aloneCycles = next.timing == Timing.IF_THEN ? 1 : 0;
+        var refilled = cycle - Bill.refillCycles(next) - aloneCycles;
+        if (isEverLate(next)) {
+            line = EVERY_LINE_WAITS;
+            executesAt(next, fetch.branch(next, refilled, cycle, forwarded));
+            if (next.isOnSystemBus() && next.reachesMemory) {
+                reachesData(next);
+            }
+        } else {
+            executesAt(next, cycle + fetch.branchAway(refilled, forwarded));
+            fetch.leave();
+            line = next.lastLine;
+        }
+    }
+
+    private void reachesData(Instruction next) {
+        if (Instruction.reachesSystemBus(next.address(registers))) {
+            fetch.takeSystemBus(cycle, next.accessCount());
         }
     }
 
@@ -481,14 +546,8 @@ public final class Pipeline implements Stateful {
         fetch.followEveryWord();
     }
 
-    private boolean waitsFor(Instruction next) {
-        if (next.isConstant && fetch.waits()) {
-            line = EVERY_LINE_WAITS;
-            return true;
-        }
-        fetch.leave();
-        line = next.lastLine;
-        return false;
+    private boolean isEverLate(Instruction next) {
+        return next.isConstant ? fetch.waits() : next.isOnSystemBus();
     }
 
     /** What is known of an instruction when it issues, whatever stood before it. */
@@ -519,7 +578,7 @@ public final class Pipeline implements Stateful {
             addPending(Rule.LOAD_UNALIGNED_DATA, Part.LOAD_STORE, width == 4 && (address & 1) != 0 ? 2 : 1);
         }
         if (fetch.waits() && code.isConstant(address)) {
-            addPending(Rule.DATA_CACHE, Part.WAIT_STATES, fetch.readData(address, width * next.accessCount()));
+            addPending(Rule.FLASH_DATA, Part.WAIT_STATES, fetch.readData(address, width, next.accessCount(), cycle));
         }
     }
 
@@ -553,6 +612,8 @@ public final class Pipeline implements Stateful {
         out.flag(current != null);
         out.cycle(pending);
         out.word(loadAddress);
+        out.cycle(busFreeCycle);
+        out.word(busRule.ordinal());
         out.word(offWordRun);
         out.cycle(floatFreeCycle);
         out.word(floatLate);
@@ -573,6 +634,9 @@ public final class Pipeline implements Stateful {
         pending = in.cycle();
         pendingBill.clear();
         loadAddress = in.word();
+        busFreeCycle = in.cycle();
+        busRule = Rule.values()[in.word()];
+        looksCloser = true;
         offWordRun = in.word();
         floatFreeCycle = in.cycle();
         floatLate = in.word();

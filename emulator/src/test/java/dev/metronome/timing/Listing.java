@@ -10,6 +10,8 @@ import java.util.Arrays;
 final class Listing implements CodeMemory, Registers {
     static final int FLASH = 0x0800_0000;
     static final int SRAM = 0x2000_0000;
+    /** In the code region. */
+    static final int SRAM2 = 0x1000_0000;
     private static final int FLASH_SIZE = 0x4000;
 
     private final int[] flashCode = new int[FLASH_SIZE / 2];

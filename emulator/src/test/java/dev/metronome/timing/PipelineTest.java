@@ -2,6 +2,7 @@ package dev.metronome.timing;
 
 import static dev.metronome.timing.Listing.FLASH;
 import static dev.metronome.timing.Listing.SRAM;
+import static dev.metronome.timing.Listing.SRAM2;
 import static dev.metronome.timing.Rule.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -114,8 +115,8 @@ class PipelineTest {
     }
 
     @Test
-    void codeInRamTakesTheSameTime() {
-        assertThat(listing.cyclesOf(SRAM, 0x6801, 0x6842, 0x6883, 0xF111, 0x0101)).isEqualTo(5);
+    void codeInRamOfTheCodeRegionTakesTheSameTime() {
+        assertThat(listing.cyclesOf(SRAM2, 0x6801, 0x6842, 0x6883, 0xF111, 0x0101)).isEqualTo(5);
     }
 
     // Branches

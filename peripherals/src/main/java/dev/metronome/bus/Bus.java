@@ -23,6 +23,8 @@ public final class Bus {
     private static final int SRAM_BITS = 0x2200_0000;
     private static final int PERIPHERAL_BITS = 0x4200_0000;
     private static final int ALIAS_SIZE = 0x0200_0000;
+    /** A store to a bit alias writes so long after it would otherwise. */
+    public static final int BIT_STORE_CYCLES = 1;
 
     private static final ValueLayout.OfShort HALFWORD = ValueLayout.JAVA_SHORT_UNALIGNED
             .withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -198,16 +200,19 @@ public final class Bus {
     }
 
     /**
-     * A write to a bit alias reads the whole word and writes it back (Armv7-M ARM B3.1.1; an atomic pair on the bus).
+     * A write to a bit alias reads the whole word and writes it back in the next cycle (Armv7-M ARM B3.1.1; ARM DDI
+     * 0439D 3.7: an atomic pair on the bus).
      */
     private void writeBit(int address, int value) {
         var word = bitWord(address);
         var bit = 1 << bitNumber(address);
         var before = read(word, Width.WORD);
+        timeline.advanceTo(timeline.now() + BIT_STORE_CYCLES);
         write(word, Width.WORD, (value & 1) != 0 ? before | bit : before & ~bit);
     }
 
-    private static boolean isBitAlias(int address) {
+    /** True if a word at the address stands for a bit. */
+    public static boolean isBitAlias(int address) {
         return Integer.compareUnsigned(address - SRAM_BITS, ALIAS_SIZE) < 0
                 || Integer.compareUnsigned(address - PERIPHERAL_BITS, ALIAS_SIZE) < 0;
     }
