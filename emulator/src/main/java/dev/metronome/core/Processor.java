@@ -131,7 +131,7 @@ public final class Processor implements Guide, Stateful {
         sysTick = new SysTick(timeline, exceptions);
         auxiliary = new AuxiliaryControl(interrupts, warnings);
         scb = new SystemControlBlock(exceptions, special, dwt, warnings);
-        unit = new ExceptionUnit(timeline, bus, engine, exceptions, special, scb, hosted, trace, names);
+        unit = new ExceptionUnit(timeline, bus, engine, this.pipeline, exceptions, special, scb, hosted, trace, names);
         bus.map("ICTR and ACTLR", AuxiliaryControl.BASE, AuxiliaryControl.SIZE, auxiliary, null, Bridge.PRIVATE);
         bus.map("SysTick", SysTick.BASE, SysTick.SIZE, sysTick, null, Bridge.PRIVATE);
         bus.map("NVIC", Nvic.BASE, Nvic.SIZE, new Nvic(exceptions), null, Bridge.PRIVATE);
@@ -281,7 +281,10 @@ public final class Processor implements Guide, Stateful {
         charge(Rule.SLEEP, Part.SLEEP, slept);
         sleep = Sleep.AWAKE;
         trace.emit(new TraceEvent.Woke(timeline.now()));
-        pipeline.resumeAt(timeline.now(), engine.register(15));
+        if (exceptions.preempting() == 0) {
+            unit.popKeptFrame();
+        }
+        pipeline.continueAt(timeline.now(), engine.register(15));
         arrived = false;
     }
 
@@ -328,7 +331,7 @@ public final class Processor implements Guide, Stateful {
 
     /** After an exception entry or return: time and program counter are new. */
     private void resume() {
-        pipeline.resumeAt(timeline.now(), engine.register(15));
+        pipeline.continueAt(timeline.now(), engine.register(15));
         arrived = false;
         hosted.pickUp(engine.register(15), engine.register(13), special.exception);
         refreshWatch();
@@ -679,7 +682,7 @@ public final class Processor implements Guide, Stateful {
     /** Goes on at an address where nothing is in the pipeline. */
     private void go(int address) {
         engine.setRegister(15, address);
-        pipeline.resumeAt(cycle(), address);
+        pipeline.continueAt(cycle(), address);
         arrived = false;
     }
 
@@ -1054,6 +1057,7 @@ public final class Processor implements Guide, Stateful {
         out.cycle(instructions);
         out.word(halt.ordinal());
         out.flag(unit.isLockedUp());
+        out.flag(unit.keepsFrame());
     }
 
     private void refuseHostedCalls(String what) {
@@ -1087,7 +1091,7 @@ public final class Processor implements Guide, Stateful {
         sleepCycles = in.cycle();
         instructions = in.cycle();
         halt = Halt.values()[in.word()];
-        unit.restoreLockup(in.flag());
+        unit.restore(in.flag(), in.flag());
         refreshWatch();
     }
 }

@@ -235,12 +235,23 @@ public final class Pipeline implements Stateful {
     }
 
     /**
-     * Time went on otherwise (exception entry or return, sleep, a debugger): nothing is in the pipeline, and a present
-     * instruction is dropped uncharged.
+     * Begins anew: nothing is in the pipeline nor in the flash interface, and a present instruction is dropped
+     * uncharged.
      *
      * @param address where execution goes on; skipped instructions of an IT block are counted from there
      */
     public void resumeAt(long cycle, int address) {
+        continueAt(cycle, address);
+        fetch.forget();
+    }
+
+    /**
+     * Time went on otherwise (exception entry or return, sleep): nothing is in the pipeline but what {@link #fetchFrom}
+     * has fetched, and a present instruction is dropped uncharged. The flash interface has the lines that it had.
+     *
+     * @param address where execution goes on; skipped instructions of an IT block are counted from there
+     */
+    public void continueAt(long cycle, int address) {
         this.cycle = cycle;
         expected = address;
         current = null;
@@ -248,8 +259,37 @@ public final class Pipeline implements Stateful {
         pending = 0;
         offWordRun = 0;
         floatLate = 0;
-        fetch.forget();
+        fetch.continueAt(address);
         line = -1;
+    }
+
+    /**
+     * An exception's vector is read, over ICode if it is in flash; nothing more is fetched for what was interrupted.
+     *
+     * @param asked when it is asked for
+     * @return when it is there
+     */
+    public long readVector(int address, long asked) {
+        if (fetch.waits() && code.isConstant(address)) {
+            return fetch.readVector(address, asked);
+        }
+        fetch.leave();
+        return asked + 1;
+    }
+
+    /**
+     * What an exception's entry or return leads to is fetched.
+     *
+     * @param asked when it is asked for
+     * @return when the instruction executes if nothing else keeps it
+     */
+    public long fetchFrom(int address, long asked) {
+        var first = instructionAt(address);
+        if (fetch.waits() && first.isConstant) {
+            return fetch.fetchFrom(first, asked);
+        }
+        fetch.leave();
+        return asked + FetchPath.STAGES + Bill.refillCycles(first);
     }
 
     /** Flash was programmed or erased, or replaced by a debugger. What was decoded is decoded again when next used. */
