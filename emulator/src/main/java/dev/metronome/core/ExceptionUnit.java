@@ -116,6 +116,8 @@ final class ExceptionUnit {
     private boolean keepsFrame;
     /** Which exception is being taken. */
     private int taken;
+    /** Cycles from its beginning on that were charged already: what is not executed was waited for. */
+    private long chargedCycles;
     private FaultReport lastFault;
     private CycleAccount account = CycleAccount.NONE;
 
@@ -237,6 +239,7 @@ final class ExceptionUnit {
         var returnAddress = engine.register(15);
         var returnValue = RETURN_PREFIX | (special.fpContext ? 0 : RETURN_BASIC)
                 | (special.isHandler() ? RETURN_HANDLER : special.processStack ? RETURN_PROCESS : RETURN_MAIN);
+        chargedCycles = Math.max(0, pipeline.cycle() - start);
         if (keepsFrame) {
             keepsFrame = false;
             push(returnAddress); // what it holds already
@@ -345,8 +348,10 @@ final class ExceptionUnit {
     }
 
     private void charge(Rule rule, long cycles) {
-        if (cycles != 0) {
-            account.charge(rule, Part.EXCEPTION, cycles);
+        var more = Math.max(0, cycles - chargedCycles);
+        chargedCycles -= cycles - more;
+        if (more != 0) {
+            account.charge(rule, Part.EXCEPTION, more);
         }
     }
 
@@ -431,6 +436,7 @@ final class ExceptionUnit {
         special.exception = number;
         special.fpContext = false;
         special.itState = 0;
+        special.ici = 0;
         exceptions.activate(number);
         exceptions.setEvent();
         clearExclusive();

@@ -65,6 +65,8 @@ public final class Processor implements Guide, Stateful {
      * by step.
      */
     private static final int IT_BLOCK_CYCLES = 256;
+    /** More cycles than an instruction takes in which an exception may come. */
+    private static final int INTERRUPTIBLE_CYCLES = 40;
     private static final int PRIVATE_BUS = 0xE00;
     private static final int STIR = 0xE000_EF00;
     private static final String NO_UNALIGNED = "devices have no unaligned accesses";
@@ -201,6 +203,14 @@ public final class Processor implements Guide, Stateful {
         return Math.max(pipeline.cycle(), timeline.now());
     }
 
+    /**
+     * The cycle on which an exception would be taken that is pending then: where the instruction behind which execution
+     * stands has ended, though the next one may still be fetched; or later, if time has come further.
+     */
+    public long boundary() {
+        return Math.max(arrived ? pipeline.boundary() : pipeline.cycle(), timeline.now());
+    }
+
     /** Instructions executed since the machine was made; those whose IT condition failed are not counted. */
     public long instructions() {
         return instructions;
@@ -320,8 +330,16 @@ public final class Processor implements Guide, Stateful {
             }
             return;
         }
+        if (arrived && timeline.now() < pipeline.cycle()) {
+            // What comes next is still being fetched; an exception does not wait for that.
+            timeline.advanceTo(Math.min(pipeline.cycle(), Math.min(timeline.nextDeadline(), end)));
+            return;
+        }
         forgetChangedCode();
         lookAhead();
+        if (special.ici != 0) {
+            takeUpList();
+        }
         if (special.itState != 0) {
             stepInItBlock();
             return;
@@ -340,6 +358,14 @@ public final class Processor implements Guide, Stateful {
         }
     }
 
+    /** Execution comes back to a list that an exception stopped. */
+    private void takeUpList() {
+        var instruction = pipeline.arrive(engine.register(15));
+        pipeline.takeUp(instruction.transfersBefore(special.ici));
+        special.ici = 0;
+        arrived = true;
+    }
+
     private void lookAhead() {
         horizon = exceptions.preempting() != 0 || !changedCode.isEmpty() || scb.isResetRequested()
                 ? Long.MIN_VALUE
@@ -349,7 +375,7 @@ public final class Processor implements Guide, Stateful {
     /** What the engine must be stopped for, in the state that the core is in. */
     private void refreshWatch() {
         watched = Instruction.CORE | Instruction.ALIGNED | Instruction.IF_THEN | Instruction.EXCLUSIVE
-                | Instruction.STOP;
+                | Instruction.STOP | Instruction.INTERRUPTIBLE;
         var inFault = special.exception >= ExceptionNumber.HARD_FAULT && special.exception <= USAGE_FAULT;
         watched |= isFloatReady() ? 0 : Instruction.FLOAT;
         watched |= scb.trapsUnaligned() ? Instruction.MEMORY : 0;
@@ -617,11 +643,58 @@ public final class Processor implements Guide, Stateful {
             execute(instruction);
         } else if (instruction.isFloat() && !isFloatReady()) {
             makeFloatReady();
+        } else if (mayBeInterrupted(instruction)) {
+            beginInterruptible(instruction);
         } else if ((instruction.attention() & Instruction.DIVIDE) != 0) {
             fault(Fault.DIVBYZERO);
         } else {
             fault(Fault.UNALIGNED);
         }
+    }
+
+    /** True if something is due before the last transfer of a list, or the end of a division. */
+    private boolean mayBeInterrupted(Instruction instruction) {
+        return (instruction.attention() & Instruction.INTERRUPTIBLE) != 0
+                && timeline.nextDeadline() < interruptibleUntil(instruction)
+                && (instruction.accessCount() == 0 || staysInMemory(instruction));
+    }
+
+    private long interruptibleUntil(Instruction instruction) {
+        var cycles = instruction.accessCount() == 0
+                ? pipeline.pendingCycles()
+                : instruction.accessCount() + Math.min(0, pipeline.pendingCycles());
+        return pipeline.cycle() + cycles;
+    }
+
+    /**
+     * The cycles of an instruction go by in which an exception may come, before the engine executes all of it at once.
+     * If one comes the engine does not, though a list has made some transfers by then; it makes them when it is taken
+     * up again, all of them, and in the time of those that are left.
+     */
+    private void beginInterruptible(Instruction instruction) {
+        var until = interruptibleUntil(instruction);
+        while (timeline.nextDeadline() < until) {
+            timeline.advanceTo(timeline.nextDeadline());
+            if (exceptions.preempting() != 0) {
+                abandon(instruction);
+                return;
+            }
+        }
+    }
+
+    /** The exception is taken now, or behind the transfer that is under way (ARM DDI 0337G 5.10). */
+    private void abandon(Instruction instruction) {
+        var start = pipeline.cycle();
+        var transfers = timeline.now() - start - Math.min(0, pipeline.pendingCycles());
+        var rule = Rule.ABANDONED;
+        if (instruction.accessCount() > 0) {
+            timeline.advanceTo(timeline.now() + 1);
+            if (special.itState == 0 && pipeline.pendingCycles() <= 0) {
+                special.ici = instruction.continuation((int) transfers);
+                rule = special.ici != 0 ? Rule.CONTINUED : rule;
+            }
+        }
+        account.charge(instruction, rule, Part.BASE, timeline.now() - start);
     }
 
     private void execute(Instruction instruction) {
@@ -808,6 +881,9 @@ public final class Processor implements Guide, Stateful {
         }
         if (scb.floatingPointIsUnsaved()) {
             timeline.advanceTo(cycle());
+            if (isSavingInterrupted()) {
+                return;
+            }
             pipeline.stall(Rule.EXCEPTION_FLOAT, Part.EXCEPTION, ExceptionUnit.FLOAT_CYCLES);
             if (!unit.saveFloatsNow()) {
                 return;
@@ -818,6 +894,19 @@ public final class Processor implements Guide, Stateful {
             special.fpContext = true;
         }
         refreshWatch();
+    }
+
+    /** The saving is abandoned when an exception comes, and starts over when that returns (TRM 7, second-hand: TI SWCU185G). */
+    private boolean isSavingInterrupted() {
+        var start = timeline.now();
+        while (timeline.nextDeadline() < start + ExceptionUnit.FLOAT_CYCLES) {
+            timeline.advanceTo(timeline.nextDeadline());
+            if (exceptions.preempting() != 0) {
+                account.charge(pipeline.current(), Rule.EXCEPTION_FLOAT, Part.EXCEPTION, timeline.now() - start);
+                return true;
+            }
+        }
+        return false;
     }
 
     // IT blocks
@@ -938,7 +1027,11 @@ public final class Processor implements Guide, Stateful {
         if ((attention & Instruction.DIVIDE) != 0 && engine.register(instruction.secondOperand()) == 0) {
             return false;
         }
-        return (attention & (Instruction.ALIGNED | Instruction.MEMORY)) == 0 || !isUnaligned(instruction);
+        if ((attention & (Instruction.ALIGNED | Instruction.MEMORY)) != 0 && isUnaligned(instruction)) {
+            return false;
+        }
+        return (attention & Instruction.INTERRUPTIBLE) == 0 || pipeline.cycle() + INTERRUPTIBLE_CYCLES < horizon
+                || !mayBeInterrupted(instruction);
     }
 
     /**

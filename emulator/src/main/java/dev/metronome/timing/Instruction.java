@@ -30,6 +30,9 @@ public final class Instruction {
     /** Somebody wants to be asked before it runs: see {@link Pipeline#stopBefore}. */
     public static final int STOP = 1 << 8;
 
+    /** LDM, STM, LDRD, STRD and their kin, UDIV, SDIV: an exception need not wait for its end. */
+    public static final int INTERRUPTIBLE = 1 << 9;
+
     /** What {@link Pipeline} tells apart. */
     enum Timing {
         /** One cycle, nothing else. */
@@ -167,7 +170,45 @@ public final class Instruction {
                 | (faultsWhenUnaligned() && !stackAligned ? ALIGNED : 0)
                 | (count > 0 ? MEMORY : 0) | (timing == Timing.DIVIDE ? DIVIDE : 0)
                 | (timing == Timing.IF_THEN ? IF_THEN : 0) | (isExclusiveLoad() ? EXCLUSIVE : 0)
-                | (alwaysBranches && timing == Timing.DIRECT_BRANCH && target == address ? SPINS : 0);
+                | (alwaysBranches && timing == Timing.DIRECT_BRANCH && target == address ? SPINS : 0)
+                | (timing == Timing.DIVIDE || count > 1 ? INTERRUPTIBLE : 0);
+    }
+
+    /**
+     * What EPSR.ICI says when an exception has stopped it behind so many transfers: the next register, of FP ones the
+     * double register that holds it. 0 if it must begin anew: LDRD and STRD, and a list with its own base in it.
+     */
+    public int continuation(int transfers) {
+        if (registerList != 0) {
+            if ((registerList & 1 << base) != 0) {
+                return 0;
+            }
+            var left = registerList;
+            for (var i = 0; i < transfers; i++) {
+                left &= left - 1;
+            }
+            return Integer.numberOfTrailingZeros(left);
+        }
+        return isFloatList() ? firstFloat() + transfers >>> 1 : 0;
+    }
+
+    /** The transfers that were made when EPSR.ICI says this. */
+    public int transfersBefore(int continuation) {
+        if (registerList != 0) {
+            return Integer.bitCount(registerList & (1 << continuation) - 1);
+        }
+        return isFloatList() ? Math.clamp(2 * continuation - firstFloat(), 0, count - 1) : 0;
+    }
+
+    private boolean isFloatList() {
+        return isFloat && count > 0 && switch (encoding.access().kind()) {
+            case LIST_UP, LIST_DOWN -> true;
+            case SINGLE, DUAL, EXCLUSIVE, TABLE -> false;
+        };
+    }
+
+    private int firstFloat() {
+        return Integer.numberOfTrailingZeros(floatReads | floatWrites);
     }
 
     private boolean isExclusiveLoad() {

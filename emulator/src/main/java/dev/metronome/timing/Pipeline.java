@@ -59,6 +59,9 @@ public final class Pipeline implements Stateful {
     private int line = -1;
     /** Cycles of the present instruction beyond its own: a division, data from flash. */
     private long pending;
+    /** The last instruction whose words came late: when it executes, and by how much later than it would. */
+    private long lateCycle = -1;
+    private long late;
     private int loadAddress;
     /** How many 32-bit instructions off the word boundary came before the present one without a break. */
     private int offWordRun;
@@ -116,6 +119,21 @@ public final class Pipeline implements Stateful {
         return cycle;
     }
 
+    /** Where the instruction before the present one ended: it may still wait for its words. */
+    public long boundary() {
+        return cycle == lateCycle ? cycle - late : cycle;
+    }
+
+    /** Cycles that the present instruction takes for what its operands are. */
+    public long pendingCycles() {
+        return pending;
+    }
+
+    /** The present instruction is a list, taken up behind its first transfers. */
+    public void takeUp(int transfers) {
+        pending -= transfers;
+    }
+
     /** The instruction that arrived last, or null. */
     public Instruction current() {
         return current;
@@ -171,6 +189,7 @@ public final class Pipeline implements Stateful {
 
     private void settled(Instruction instruction, Instruction next) {
         if (explains) {
+            bill.takeOff(Math.max(0, pendingBill.cycles() - pending));
             bill.chargeTo(account, instruction, next);
             pendingBill.chargeTo(account, instruction, null);
             account.executed(instruction);
@@ -494,7 +513,9 @@ public final class Pipeline implements Stateful {
 
     private void executesAt(Instruction next, long executes) {
         if (executes != cycle) {
-            account.charge(next, fetch.cause(), Part.WAIT_STATES, executes - cycle);
+            late = executes - cycle;
+            lateCycle = executes;
+            account.charge(next, fetch.cause(), Part.WAIT_STATES, late);
             cycle = executes;
         }
     }
@@ -575,6 +596,8 @@ public final class Pipeline implements Stateful {
         out.word(current == null ? 0 : current.address());
         out.flag(current != null);
         out.cycle(pending);
+        out.cycle(lateCycle);
+        out.cycle(late);
         out.word(loadAddress);
         out.word(offWordRun);
         out.cycle(floatFreeCycle);
@@ -594,6 +617,8 @@ public final class Pipeline implements Stateful {
         var address = in.word();
         current = in.flag() ? instructionAt(address) : null;
         pending = in.cycle();
+        lateCycle = in.cycle();
+        late = in.cycle();
         loadAddress = in.word();
         offWordRun = in.word();
         floatFreeCycle = in.cycle();

@@ -155,6 +155,17 @@ public enum Rule {
     BUS_WAIT(Tag.ASSUMED,
             "an APB access waits one period of its PCLK; AHB and the private peripheral bus wait for nothing",
             "AMBA APB: two PCLK, of which one overlaps; not measured"),
+    ABANDONED(Tag.DOCUMENTED,
+            "a division that an exception hits is abandoned on that cycle and begins anew afterwards; LDRD, STRD, and "
+                    + "a list in an IT block or with its own base in it, behind the transfer under way",
+            "ARM DDI 0337G 18.2 (division), 5.10 and Armv7-M ARM B1.5.10 (lists), all second-hand; LDRD, STRD: "
+                    + "Yiu, The Definitive Guide"),
+    CONTINUED(Tag.DOCUMENTED,
+            "LDM, STM, PUSH, POP, VLDM, VSTM, VPUSH, VPOP complete the transfer under way when an exception comes, "
+                    + "EPSR.ICI has the next register, and 1 + what is left follow the return",
+            "ARM DDI 0337G 5.10, 18.3 (1 or 2 cycles more when taken up); DUI 0553A 2.1.3; Arm KA 15600 for VLDM and "
+                    + "its kin. That the first transfer ends in the second cycle, and how ICI names an FP register: "
+                    + "assumed"),
     EXCEPTION_ENTRY(Tag.DOCUMENTED,
             "12 cycles from the exception to its handler's first instruction: 3, and 9 to push 8 words; beside the "
                     + "push, 6 to read the vector over ICode and fetch the handler, with memory that does not wait",
