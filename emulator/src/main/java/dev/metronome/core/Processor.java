@@ -896,7 +896,10 @@ public final class Processor implements Guide, Stateful {
         refreshWatch();
     }
 
-    /** The saving is abandoned when an exception comes, and starts over when that returns (TRM 7, second-hand: TI SWCU185G). */
+    /**
+     * The saving is abandoned when an exception comes, and starts over when that returns (TRM 7, second-hand: TI
+     * SWCU185G).
+     */
     private boolean isSavingInterrupted() {
         var start = timeline.now();
         while (timeline.nextDeadline() < start + ExceptionUnit.FLOAT_CYCLES) {

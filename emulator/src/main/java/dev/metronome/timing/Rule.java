@@ -199,8 +199,8 @@ public enum Rule {
             "RM0351 has no wake-up latency for Sleep mode, and DS10198 a time of some cycles (both from memory); what "
                     + "the latter counts is not known"),
     SLEEP_ON_EXIT(Tag.ASSUMED,
-            "with SLEEPONEXIT the frame stays on the stack: the core sleeps at once, and the exception that wakes it is "
-                    + "entered as by a tail-chain; what wakes it otherwise waits for the unstacking",
+            "with SLEEPONEXIT the frame stays on the stack: the core sleeps at once, and the exception that wakes it "
+                    + "is entered as by a tail-chain; what wakes it otherwise waits for the unstacking",
             "Energy Micro, Save CPU cycles with Sleep-on-Exit (\"as the state was never unstacked, it does not need to "
                     + "be stacked again\"); Arm's manuals say only that it sleeps at once"),
     JAVA(Tag.ASSUMED,

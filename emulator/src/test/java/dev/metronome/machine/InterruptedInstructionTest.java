@@ -17,8 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What an exception does to an instruction of several cycles: ARM DDI 0337G 5.10 ("completes or abandons current register
- * and sets continuation counter into EPSR") and 18.2 (divisions are abandoned and begin anew), Armv7-M ARM B1.5.10.
+ * What an exception does to an instruction of several cycles: ARM DDI 0337G 5.10 ("completes or abandons current
+ * register and sets continuation counter into EPSR") and 18.2 (divisions are abandoned and begin anew), Armv7-M ARM
+ * B1.5.10.
  */
 class InterruptedInstructionTest {
     private static final int DATA = 0x2000_0400;
@@ -266,8 +267,8 @@ class InterruptedInstructionTest {
     }
 
     /**
-     * TI SWCU185G, after the TRM: "The lazy save of the FP state is interruptible by a higher priority exception. The FP
-     * state saving operation starts over after that exception returns."
+     * TI SWCU185G, after the TRM: "The lazy save of the FP state is interruptible by a higher priority exception. The
+     * FP state saving operation starts over after that exception returns."
      */
     @Test
     void theLazySaveIsAbandonedAndStartsOver() {
