@@ -128,7 +128,7 @@ class HostedBlinkyTest {
             var inC = durations(bare);
             var inJava = durations(hosted);
             ticks(n -> n % 5 != 0).forEach(n -> {
-                assertThat(inC.get(n - 1)).as("cycles in the handler at tick %d", n).isEqualTo(n == 1 ? 134 : QUIET);
+                assertThat(inC.get(n - 1)).as("cycles in the handler at tick %d", n).isEqualTo(n == 1 ? 135 : QUIET);
                 assertThat(inJava.get(n - 1)).as("with Java at tick %d", n).isEqualTo(inC.get(n - 1));
             });
         }

@@ -12,9 +12,11 @@ import dev.metronome.engine.Engine;
 import dev.metronome.time.Timeline;
 import dev.metronome.timing.CycleAccount;
 import dev.metronome.timing.Part;
+import dev.metronome.timing.Pipeline;
 import dev.metronome.timing.Rule;
 import dev.metronome.trace.Trace;
 import dev.metronome.trace.TraceEvent;
+import java.util.OptionalInt;
 import java.util.function.IntFunction;
 
 /**
@@ -25,22 +27,41 @@ import java.util.function.IntFunction;
  * the most urgent. The program counter at that moment is the return address.
  *
  * <h2>Time</h2>
- * Entry, return and tail-chaining are the documented figures for zero-wait memory. What happens on the way is decided
- * on its own cycle: an exception that becomes pending during the stacking is taken instead if it is more urgent (late
- * arrival), and one that becomes pending during the unstacking ends it (pop preemption). Its vector fetch is taken to
- * cost what a tail-chain does. Documented, not measured: see docs/accuracy.md.
+ * An entry is two things side by side (Arm KA 103489845): the push of eight words, nine cycles, over the bus of the
+ * stack; and the read of the vector and the first fetch of the handler, six cycles and what flash waits, over ICode.
+ * Both begin three cycles after the exception, and the handler when both are done. Where they want the same bus, one
+ * follows the other. A tail-chain is the second alone. A return pops eight words, the program counter first, and
+ * fetches what it returns to beside the rest.
+ *
+ * <p>What happens on the way is decided on its own cycle: a more urgent exception that becomes pending before the
+ * handler's first instruction executes is taken instead, with a vector read of its own (late arrival, ARM DDI 0337G
+ * 5.7), and one that becomes pending during the unstacking ends it as a tail-chain (5.8.1). Documented, not measured:
+ * see docs/accuracy.md.
  */
 final class ExceptionUnit {
+    /** From the exception to the first address of stack and vector: what is left of 12 when 9 are the push. */
+    private static final int RECOGNITION_CYCLES = 3;
+    /** Eight words, one after the other, and the first address (Arm KA 103489845). */
+    private static final int PUSH_CYCLES = 9;
     /**
      * Cycles from the exception to its handler's first instruction (Cortex-M4 TRM 3.9, "interrupt latency 12 cycles").
      */
-    static final int ENTRY_CYCLES = 12;
-    /** Cycles from one handler's end to the next one's first instruction (Cortex-M4 TRM 3.9, tail-chaining). */
-    static final int TAIL_CHAIN_CYCLES = 6;
+    private static final int ENTRY_CYCLES = RECOGNITION_CYCLES + PUSH_CYCLES;
+    /** From a word that came to the fetch of what it points to: it goes into the program counter. */
+    private static final int TO_FETCH_CYCLES = 2;
+    /** Cycles from a vector's address to the handler's first instruction (Arm KA 103489845; tail-chaining). */
+    private static final int VECTOR_CYCLES = 6;
+    /** Of these, from the address of the handler on. */
+    private static final int FETCH_CYCLES = 3;
     /** Cycles from the end of a handler to the instruction it returns to (Cortex-M4 TRM 3.9). */
-    static final int RETURN_CYCLES = 10;
+    private static final int RETURN_CYCLES = 10;
+    /** From the end of a handler to the return address, which is popped first (ARM DDI 0337E table 5.5). */
+    private static final int POP_PC_CYCLES = RETURN_CYCLES - PUSH_CYCLES + 1;
     /** What S0 to S15 and FPSCR add when they are stacked or unstacked (Arm AN298: 17 words). */
     static final int FLOAT_CYCLES = 17;
+    /** Addresses below are reached over ICode and DCode, those above over the System bus (Cortex-M4 TRM 2.3). */
+    private static final int SYSTEM_BUS = 0x2000_0000;
+    private static final int RETURN_ADDRESS = 0x18;
 
     private static final int BASIC_FRAME = 0x20;
     private static final int EXTENDED_FRAME = 0x68;
@@ -82,6 +103,7 @@ final class ExceptionUnit {
     private final Timeline timeline;
     private final Bus bus;
     private final Engine engine;
+    private final Pipeline pipeline;
     private final ExceptionTable exceptions;
     private final SpecialRegisters special;
     private final SystemControlBlock scb;
@@ -90,14 +112,22 @@ final class ExceptionUnit {
     private final IntFunction<String> names;
     private boolean lockedUp;
     private boolean sleepsOnExit;
+    /** The core sleeps on exit and its frame is still on the stack. */
+    private boolean keepsFrame;
+    /** Which exception is being taken. */
+    private int taken;
+    /** Cycles from its beginning on that were charged already: what is not executed was waited for. */
+    private long chargedCycles;
     private FaultReport lastFault;
     private CycleAccount account = CycleAccount.NONE;
 
-    ExceptionUnit(Timeline timeline, Bus bus, Engine engine, ExceptionTable exceptions, SpecialRegisters special,
-            SystemControlBlock scb, HostedCode hosted, Trace trace, IntFunction<String> names) {
+    ExceptionUnit(Timeline timeline, Bus bus, Engine engine, Pipeline pipeline, ExceptionTable exceptions,
+            SpecialRegisters special, SystemControlBlock scb, HostedCode hosted, Trace trace,
+            IntFunction<String> names) {
         this.timeline = timeline;
         this.bus = bus;
         this.engine = engine;
+        this.pipeline = pipeline;
         this.exceptions = exceptions;
         this.special = special;
         this.scb = scb;
@@ -124,12 +154,28 @@ final class ExceptionUnit {
         lockedUp = false;
         lastFault = null;
         sleepsOnExit = false;
+        keepsFrame = false;
     }
 
     /** After a snapshot was taken back: its fault report is not kept. */
-    void restoreLockup(boolean was) {
+    void restore(boolean wasLockedUp, boolean keptFrame) {
         reset();
-        lockedUp = was;
+        lockedUp = wasLockedUp;
+        keepsFrame = keptFrame;
+    }
+
+    /** True while the core sleeps on exit with its frame on the stack. */
+    boolean keepsFrame() {
+        return keepsFrame;
+    }
+
+    /** The core wakes on exit, and no exception comes: the frame is popped now. */
+    void popKeptFrame() {
+        if (keepsFrame) {
+            keepsFrame = false;
+            charge(Rule.EXCEPTION_RETURN, RETURN_CYCLES);
+            timeline.advanceTo(timeline.now() + RETURN_CYCLES);
+        }
     }
 
     /** True once, when the last return went to thread mode with SCR.SLEEPONEXIT set. */
@@ -191,34 +237,121 @@ final class ExceptionUnit {
     boolean enter(int number) {
         var start = timeline.now();
         var returnAddress = engine.register(15);
-        tell(start, number, TraceEvent.Entry.STACKED, returnAddress);
         var returnValue = RETURN_PREFIX | (special.fpContext ? 0 : RETURN_BASIC)
                 | (special.isHandler() ? RETURN_HANDLER : special.processStack ? RETURN_PROCESS : RETURN_MAIN);
+        chargedCycles = Math.max(0, pipeline.cycle() - start);
+        if (keepsFrame) {
+            keepsFrame = false;
+            push(returnAddress); // what it holds already
+            chain(returnValue, start);
+            return !lockedUp;
+        }
+        tell(start, number, TraceEvent.Entry.STACKED, returnAddress);
         var floats = push(returnAddress);
-        var handlerCycle = start + ENTRY_CYCLES + floats;
+        // An error of the stacking itself may be more urgent than what was to be taken.
+        var urgent = exceptions.preempting();
+        taken = urgent == 0 ? number : urgent;
+        var stacked = start + ENTRY_CYCLES + floats;
+        var handlerCycle = approach(start + RECOGNITION_CYCLES, stacked, engine.register(13), returnAddress);
         charge(Rule.EXCEPTION_ENTRY, ENTRY_CYCLES);
         charge(Rule.EXCEPTION_FLOAT, floats);
-        var taken = number;
-        while (timeline.nextDeadline() < handlerCycle) {
+        chargeApproach(number, handlerCycle - stacked, engine.register(13));
+        begin(taken, returnValue, Math.max(handlerCycle, timeline.now()));
+        return !lockedUp;
+    }
+
+    /**
+     * Reads the vector of {@link #taken} and fetches its handler's first instruction; begins again with what comes late
+     * and is more urgent.
+     *
+     * @param asked   when the vector is asked for if its bus is free
+     * @param stacked when the stacking is over
+     * @param stack   what is stacked
+     * @return when the handler begins
+     */
+    private long approach(long asked, long stacked, int stack, int returnAddress) {
+        while (true) {
+            var vector = scb.vectorTable() + 4 * taken;
+            asked = Math.max(timeline.now(), sharesBus(stack, vector) ? Math.max(asked, stacked) : asked);
+            if (isOvertakenBefore(asked, returnAddress)) {
+                continue;
+            }
+            var fetchAsked = pipeline.readVector(vector, asked) + TO_FETCH_CYCLES;
+            var handler = handlerOf(taken, vector);
+            if (handler.isPresent() && sharesBus(stack, handler.getAsInt())) {
+                fetchAsked = Math.max(fetchAsked, stacked);
+            }
+            if (isOvertakenBefore(fetchAsked, returnAddress)) {
+                continue;
+            }
+            var executes = handler.isPresent()
+                    ? pipeline.fetchFrom(handler.getAsInt(), fetchAsked)
+                    : fetchAsked + FETCH_CYCLES;
+            var handlerCycle = Math.max(stacked, executes);
+            if (!isOvertakenBefore(handlerCycle, returnAddress)) {
+                return handlerCycle;
+            }
+        }
+    }
+
+    /** Time goes on until something more urgent than {@link #taken} comes, or to just before a cycle. */
+    private boolean isOvertakenBefore(long cycle, int returnAddress) {
+        while (timeline.nextDeadline() < cycle) {
             timeline.advanceTo(timeline.nextDeadline());
             var urgent = exceptions.preempting();
             if (urgent != taken && urgent != 0) {
                 taken = urgent;
-                var late = Math.max(0, timeline.now() + TAIL_CHAIN_CYCLES - handlerCycle);
-                charge(Rule.EXCEPTION_LATE, late);
-                handlerCycle += late;
                 tell(timeline.now(), taken, TraceEvent.Entry.LATE, returnAddress);
+                return true;
             }
         }
-        // An error of the stacking itself may be more urgent than what was to be taken.
-        var urgent = exceptions.preempting();
-        begin(urgent == 0 ? taken : urgent, returnValue, Math.max(handlerCycle, timeline.now()));
-        return !lockedUp;
+        return false;
+    }
+
+    private void chargeApproach(int number, long cycles, int stack) {
+        if (taken != number) {
+            charge(Rule.EXCEPTION_LATE, cycles);
+            return;
+        }
+        var vector = scb.vectorTable() + 4 * number;
+        var inTurn = 0L;
+        if (sharesBus(stack, vector)) {
+            inTurn = Math.min(VECTOR_CYCLES, cycles);
+        } else {
+            var handler = handlerOf(number, vector);
+            if (handler.isPresent() && sharesBus(stack, handler.getAsInt())) {
+                inTurn = Math.min(FETCH_CYCLES, cycles);
+            }
+        }
+        charge(Rule.EXCEPTION_BUS, inTurn);
+        charge(Rule.EXCEPTION_FETCH, cycles - inTurn);
+    }
+
+    /** Where a handler is that is fetched; Java is not. */
+    private OptionalInt handlerOf(int number, int vector) {
+        return hosted.handles(number) ? OptionalInt.empty() : codeAt(vector);
+    }
+
+    private OptionalInt codeAt(int pointer) {
+        try {
+            return OptionalInt.of(bus.peek(pointer, Width.WORD) & ~1);
+        } catch (BusFault e) {
+            return OptionalInt.empty();
+        }
+    }
+
+    /** True if the core, or the memory, can only serve one of them at a time. */
+    private boolean sharesBus(int stack, int other) {
+        var overSystem = Integer.compareUnsigned(stack, SYSTEM_BUS) >= 0;
+        return overSystem == Integer.compareUnsigned(other, SYSTEM_BUS) >= 0
+                && (overSystem || bus.memoryAt(stack) == bus.memoryAt(other));
     }
 
     private void charge(Rule rule, long cycles) {
-        if (cycles != 0) {
-            account.charge(rule, Part.EXCEPTION, cycles);
+        var more = Math.max(0, cycles - chargedCycles);
+        chargedCycles -= cycles - more;
+        if (more != 0) {
+            account.charge(rule, Part.EXCEPTION, more);
         }
     }
 
@@ -242,7 +375,7 @@ final class ExceptionUnit {
             }
             bus.write(frame + 0x10, Width.WORD, engine.register(12));
             bus.write(frame + 0x14, Width.WORD, engine.register(14));
-            bus.write(frame + 0x18, Width.WORD, returnAddress);
+            bus.write(frame + RETURN_ADDRESS, Width.WORD, returnAddress);
             bus.write(frame + 0x1C, Width.WORD,
                     engine.flags() | (special.thumb ? XPSR_T : 0) | special.itBits() | special.exception
                             | (realigned ? REALIGNED : 0));
@@ -295,14 +428,15 @@ final class ExceptionUnit {
             if (lockedUp) {
                 return;
             }
-            charge(Rule.EXCEPTION_TAIL_CHAIN, TAIL_CHAIN_CYCLES);
-            begin(HARD_FAULT, returnValue, timeline.now() + TAIL_CHAIN_CYCLES);
+            charge(Rule.EXCEPTION_TAIL_CHAIN, VECTOR_CYCLES);
+            begin(HARD_FAULT, returnValue, timeline.now() + VECTOR_CYCLES);
             return;
         }
         useMainStack();
         special.exception = number;
         special.fpContext = false;
         special.itState = 0;
+        special.ici = 0;
         exceptions.activate(number);
         exceptions.setEvent();
         clearExclusive();
@@ -371,32 +505,56 @@ final class ExceptionUnit {
             }
             return;
         }
+        if (exceptions.preempting() != 0) {
+            chain(value, start);
+            return;
+        }
+        if ((value & 0xF) != RETURN_HANDLER && exceptions.activeCount() == 0 && scb.sleepsOnExit()) {
+            // Nothing is popped: the next exception would push it again. Registers are as if it were.
+            pop(value);
+            keepsFrame = sleepsOnExit;
+            return;
+        }
         // Until the frame is popped, anything urgent enough goes first and needs no stacking.
         var floats = floatCycles(value);
         var popped = start + RETURN_CYCLES + floats;
-        while (exceptions.preempting() == 0 && timeline.nextDeadline() < popped) {
-            timeline.advanceTo(timeline.nextDeadline());
+        var frame = (value & 0xF) == RETURN_PROCESS ? special.otherStack : engine.register(13);
+        var code = codeAt(frame + RETURN_ADDRESS);
+        var returns = popped;
+        if (code.isPresent() && !hosted.isBound(code.getAsInt())) {
+            var asked = sharesBus(frame, code.getAsInt()) ? popped : start + POP_PC_CYCLES + TO_FETCH_CYCLES;
+            if (!isCalledBefore(asked)) {
+                returns = Math.max(popped, pipeline.fetchFrom(code.getAsInt(), asked));
+            }
         }
-        if (exceptions.preempting() != 0) {
+        if (isCalledBefore(returns)) {
             charge(Rule.EXCEPTION_RETURN, timeline.now() - start);
             chain(value, timeline.now());
             return;
         }
         charge(Rule.EXCEPTION_RETURN, RETURN_CYCLES);
         charge(Rule.EXCEPTION_FLOAT, floats);
-        timeline.advanceTo(popped);
+        charge(Rule.EXCEPTION_FETCH, returns - popped);
+        timeline.advanceTo(returns);
         pop(value);
     }
 
-    private void chain(int returnValue, long from) {
-        charge(Rule.EXCEPTION_TAIL_CHAIN, TAIL_CHAIN_CYCLES);
-        var handlerCycle = from + TAIL_CHAIN_CYCLES;
-        while (timeline.nextDeadline() < handlerCycle) {
+    /** Time goes on until an exception preempts what is returned to, or to just before a cycle. */
+    private boolean isCalledBefore(long cycle) {
+        while (exceptions.preempting() == 0 && timeline.nextDeadline() < cycle) {
             timeline.advanceTo(timeline.nextDeadline());
         }
-        var next = exceptions.preempting();
-        tell(from, next, TraceEvent.Entry.TAIL_CHAINED, returnValue);
-        begin(next, returnValue, handlerCycle);
+        return exceptions.preempting() != 0;
+    }
+
+    private void chain(int returnValue, long from) {
+        var first = exceptions.preempting();
+        taken = first;
+        tell(from, first, TraceEvent.Entry.TAIL_CHAINED, returnValue);
+        var handlerCycle = approach(from, from, engine.register(13), returnValue);
+        charge(Rule.EXCEPTION_TAIL_CHAIN, VECTOR_CYCLES);
+        charge(taken == first ? Rule.EXCEPTION_FETCH : Rule.EXCEPTION_LATE, handlerCycle - from - VECTOR_CYCLES);
+        begin(taken, returnValue, handlerCycle);
     }
 
     private int floatCycles(int returnValue) {

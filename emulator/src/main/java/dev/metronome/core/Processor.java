@@ -65,6 +65,8 @@ public final class Processor implements Guide, Stateful {
      * by step.
      */
     private static final int IT_BLOCK_CYCLES = 256;
+    /** More cycles than an instruction takes in which an exception may come. */
+    private static final int INTERRUPTIBLE_CYCLES = 40;
     private static final int PRIVATE_BUS = 0xE00;
     private static final int STIR = 0xE000_EF00;
     private static final String NO_UNALIGNED = "devices have no unaligned accesses";
@@ -136,7 +138,7 @@ public final class Processor implements Guide, Stateful {
         sysTick = new SysTick(timeline, exceptions);
         auxiliary = new AuxiliaryControl(interrupts, warnings);
         scb = new SystemControlBlock(exceptions, special, dwt, warnings);
-        unit = new ExceptionUnit(timeline, bus, engine, exceptions, special, scb, hosted, trace, names);
+        unit = new ExceptionUnit(timeline, bus, engine, this.pipeline, exceptions, special, scb, hosted, trace, names);
         bus.map("ICTR and ACTLR", AuxiliaryControl.BASE, AuxiliaryControl.SIZE, auxiliary, null, Bridge.PRIVATE);
         bus.map("SysTick", SysTick.BASE, SysTick.SIZE, sysTick, null, Bridge.PRIVATE);
         bus.map("NVIC", Nvic.BASE, Nvic.SIZE, new Nvic(exceptions), null, Bridge.PRIVATE);
@@ -209,6 +211,14 @@ public final class Processor implements Guide, Stateful {
     /** The cycle that execution has reached. */
     public long cycle() {
         return Math.max(pipeline.cycle(), timeline.now());
+    }
+
+    /**
+     * The cycle on which an exception would be taken that is pending then: where the instruction behind which execution
+     * stands has ended, though the next one may still be fetched; or later, if time has come further.
+     */
+    public long boundary() {
+        return Math.max(arrived ? pipeline.boundary() : pipeline.cycle(), timeline.now());
     }
 
     /** Instructions executed since the machine was made; those whose IT condition failed are not counted. */
@@ -288,7 +298,10 @@ public final class Processor implements Guide, Stateful {
         sleep = Sleep.AWAKE;
         dwt.clockChanged();
         trace.emit(new TraceEvent.Woke(timeline.now()));
-        pipeline.resumeAt(timeline.now(), engine.register(15));
+        if (exceptions.preempting() == 0) {
+            unit.popKeptFrame();
+        }
+        pipeline.continueAt(timeline.now(), engine.register(15));
         arrived = false;
     }
 
@@ -325,9 +338,17 @@ public final class Processor implements Guide, Stateful {
             }
             return;
         }
+        if (arrived && timeline.now() < pipeline.cycle()) {
+            // What comes next is still being fetched; an exception does not wait for that.
+            timeline.advanceTo(Math.min(pipeline.cycle(), Math.min(timeline.nextDeadline(), end)));
+            return;
+        }
         forgetChangedCode();
         observed = null;
         lookAhead();
+        if (special.ici != 0) {
+            takeUpList();
+        }
         if (special.itState != 0) {
             stepInItBlock();
             return;
@@ -337,13 +358,21 @@ public final class Processor implements Guide, Stateful {
 
     /** After an exception entry or return: time and program counter are new. */
     private void resume() {
-        pipeline.resumeAt(timeline.now(), engine.register(15));
+        pipeline.continueAt(timeline.now(), engine.register(15));
         arrived = false;
         hosted.pickUp(engine.register(15), engine.register(13), special.exception);
         refreshWatch();
         if (unit.takeSleepOnExit()) {
             fallAsleep(Sleep.FOR_INTERRUPT);
         }
+    }
+
+    /** Execution comes back to a list that an exception stopped. */
+    private void takeUpList() {
+        var instruction = pipeline.arrive(engine.register(15));
+        pipeline.takeUp(instruction.transfersBefore(special.ici));
+        special.ici = 0;
+        arrived = true;
     }
 
     private void lookAhead() {
@@ -355,7 +384,7 @@ public final class Processor implements Guide, Stateful {
     /** What the engine must be stopped for, in the state that the core is in. */
     private void refreshWatch() {
         watched = Instruction.CORE | Instruction.ALIGNED | Instruction.IF_THEN | Instruction.EXCLUSIVE
-                | Instruction.STOP;
+                | Instruction.STOP | Instruction.INTERRUPTIBLE;
         var inFault = special.exception >= ExceptionNumber.HARD_FAULT && special.exception <= USAGE_FAULT;
         watched |= isFloatReady() ? 0 : Instruction.FLOAT;
         watched |= scb.trapsUnaligned() ? Instruction.MEMORY : 0;
@@ -633,11 +662,58 @@ public final class Processor implements Guide, Stateful {
             completeIfPreempted();
         } else if (instruction.isFloat() && !isFloatReady()) {
             makeFloatReady();
+        } else if (mayBeInterrupted(instruction)) {
+            beginInterruptible(instruction);
         } else if ((instruction.attention() & Instruction.DIVIDE) != 0) {
             fault(Fault.DIVBYZERO);
         } else {
             fault(Fault.UNALIGNED);
         }
+    }
+
+    /** True if something is due before the last transfer of a list, or the end of a division. */
+    private boolean mayBeInterrupted(Instruction instruction) {
+        return (instruction.attention() & Instruction.INTERRUPTIBLE) != 0
+                && timeline.nextDeadline() < interruptibleUntil(instruction)
+                && (instruction.accessCount() == 0 || staysInMemory(instruction));
+    }
+
+    private long interruptibleUntil(Instruction instruction) {
+        var cycles = instruction.accessCount() == 0
+                ? pipeline.pendingCycles()
+                : instruction.accessCount() + Math.min(0, pipeline.pendingCycles());
+        return pipeline.cycle() + cycles;
+    }
+
+    /**
+     * The cycles of an instruction go by in which an exception may come, before the engine executes all of it at once.
+     * If one comes the engine does not, though a list has made some transfers by then; it makes them when it is taken
+     * up again, all of them, and in the time of those that are left.
+     */
+    private void beginInterruptible(Instruction instruction) {
+        var until = interruptibleUntil(instruction);
+        while (timeline.nextDeadline() < until) {
+            timeline.advanceTo(timeline.nextDeadline());
+            if (exceptions.preempting() != 0) {
+                abandon(instruction);
+                return;
+            }
+        }
+    }
+
+    /** The exception is taken now, or behind the transfer that is under way (ARM DDI 0337G 5.10). */
+    private void abandon(Instruction instruction) {
+        var start = pipeline.cycle();
+        var transfers = timeline.now() - start - Math.min(0, pipeline.pendingCycles());
+        var rule = Rule.ABANDONED;
+        if (instruction.accessCount() > 0) {
+            timeline.advanceTo(timeline.now() + 1);
+            if (special.itState == 0 && pipeline.pendingCycles() <= 0) {
+                special.ici = instruction.continuation((int) transfers);
+                rule = special.ici != 0 ? Rule.CONTINUED : rule;
+            }
+        }
+        account.charge(instruction, rule, Part.BASE, timeline.now() - start);
     }
 
     private void execute(Instruction instruction) {
@@ -710,7 +786,7 @@ public final class Processor implements Guide, Stateful {
     /** Goes on at an address where nothing is in the pipeline. */
     private void go(int address) {
         engine.setRegister(15, address);
-        pipeline.resumeAt(cycle(), address);
+        pipeline.continueAt(cycle(), address);
         arrived = false;
     }
 
@@ -847,6 +923,9 @@ public final class Processor implements Guide, Stateful {
         }
         if (scb.floatingPointIsUnsaved()) {
             timeline.advanceTo(cycle());
+            if (isSavingInterrupted()) {
+                return;
+            }
             pipeline.stall(Rule.EXCEPTION_FLOAT, Part.EXCEPTION, ExceptionUnit.FLOAT_CYCLES);
             if (!unit.saveFloatsNow()) {
                 return;
@@ -857,6 +936,22 @@ public final class Processor implements Guide, Stateful {
             special.fpContext = true;
         }
         refreshWatch();
+    }
+
+    /**
+     * The saving is abandoned when an exception comes, and starts over when that returns (TRM 7, second-hand: TI
+     * SWCU185G).
+     */
+    private boolean isSavingInterrupted() {
+        var start = timeline.now();
+        while (timeline.nextDeadline() < start + ExceptionUnit.FLOAT_CYCLES) {
+            timeline.advanceTo(timeline.nextDeadline());
+            if (exceptions.preempting() != 0) {
+                account.charge(pipeline.current(), Rule.EXCEPTION_FLOAT, Part.EXCEPTION, timeline.now() - start);
+                return true;
+            }
+        }
+        return false;
     }
 
     // IT blocks
@@ -979,7 +1074,11 @@ public final class Processor implements Guide, Stateful {
         if ((attention & Instruction.DIVIDE) != 0 && engine.register(instruction.secondOperand()) == 0) {
             return false;
         }
-        return (attention & (Instruction.ALIGNED | Instruction.MEMORY)) == 0 || !isUnaligned(instruction);
+        if ((attention & (Instruction.ALIGNED | Instruction.MEMORY)) != 0 && isUnaligned(instruction)) {
+            return false;
+        }
+        return (attention & Instruction.INTERRUPTIBLE) == 0 || pipeline.cycle() + INTERRUPTIBLE_CYCLES < horizon
+                || !mayBeInterrupted(instruction);
     }
 
     /** Before an instruction that runs now: if comparators look for it, the engine holds behind it. Always true. */
@@ -1158,6 +1257,7 @@ public final class Processor implements Guide, Stateful {
         out.cycle(instructions);
         out.word(halt.ordinal());
         out.flag(unit.isLockedUp());
+        out.flag(unit.keepsFrame());
     }
 
     private void refuseHostedCalls(String what) {
@@ -1192,7 +1292,7 @@ public final class Processor implements Guide, Stateful {
         sleepCycles = in.cycle();
         instructions = in.cycle();
         halt = Halt.values()[in.word()];
-        unit.restoreLockup(in.flag());
+        unit.restore(in.flag(), in.flag());
         observed = null;
         tellAccounts();
         refreshWatch();

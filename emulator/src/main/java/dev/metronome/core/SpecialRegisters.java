@@ -24,6 +24,11 @@ final class SpecialRegisters implements Stateful {
     boolean thumb = true;
     /** ITSTATE; 0 outside an IT block. */
     int itState;
+    /**
+     * EPSR.ICI: the first register that a list has still to transfer, when execution stands at one that an exception
+     * stopped; else 0.
+     */
+    int ici;
     /** An exclusive load was executed since the monitor was last cleared. */
     boolean exclusive;
 
@@ -36,6 +41,7 @@ final class SpecialRegisters implements Stateful {
         otherStack = 0;
         thumb = true;
         itState = 0;
+        ici = 0;
         exclusive = false;
     }
 
@@ -52,14 +58,17 @@ final class SpecialRegisters implements Stateful {
         return (unprivileged ? 1 : 0) | (processStack ? 2 : 0) | (fpContext ? 4 : 0);
     }
 
-    /** ITSTATE as it lies in EPSR: IT[1:0] in bits 26:25, IT[7:2] in bits 15:10. */
+    /** ITSTATE or ICI as it lies in EPSR: IT[1:0] in bits 26:25, IT[7:2] in bits 15:10; ICI in bits 15:12. */
     int itBits() {
-        return (itState & 3) << 25 | (itState & 0xFC) << 8;
+        return (itState & 3) << 25 | (itState & 0xFC) << 8 | ici << 12;
     }
 
-    /** Takes ITSTATE from a stacked xPSR. */
+    /** Takes ITSTATE or ICI from a stacked xPSR. It is ICI if bits 26:25 and 11:10 are 0 (Armv7-M ARM B1.4.2). */
     void setItBits(int xpsr) {
-        itState = xpsr >>> 25 & 3 | xpsr >>> 8 & 0xFC;
+        var bits = xpsr >>> 25 & 3 | xpsr >>> 8 & 0xFC;
+        var inBlock = (bits & 0xF) != 0;
+        itState = inBlock ? bits : 0;
+        ici = inBlock ? 0 : bits >>> 4;
     }
 
     @Override
@@ -69,6 +78,7 @@ final class SpecialRegisters implements Stateful {
         out.word(otherStack);
         out.flag(thumb);
         out.word(itState);
+        out.word(ici);
         out.flag(exclusive);
     }
 
@@ -82,6 +92,7 @@ final class SpecialRegisters implements Stateful {
         otherStack = in.word();
         thumb = in.flag();
         itState = in.word();
+        ici = in.word();
         exclusive = in.flag();
     }
 }

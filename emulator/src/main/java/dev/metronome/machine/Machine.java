@@ -165,7 +165,7 @@ public final class Machine implements AutoCloseable, Stateful {
         aimAtLimit();
         while (true) {
             processor.runUntil(Math.min(end, processor.cycle() + INTERRUPTIBLE_CYCLES));
-            timeline.advanceTo(Math.max(processor.cycle(), timeline.now()));
+            timeline.advanceTo(processor.boundary());
             if (interrupted) {
                 interrupted = false;
                 return Stop.INTERRUPTED;

@@ -37,6 +37,17 @@ final class Bill {
         }
     }
 
+    /** A list that is taken up again makes fewer transfers than it has. */
+    void takeOff(long transfers) {
+        for (var i = 0; i < count; i++) {
+            if (parts[i] == Part.LOAD_STORE && !isNexts[i] && cycles[i] >= transfers) {
+                cycles[i] -= (int) transfers;
+                total -= (int) transfers;
+                return;
+            }
+        }
+    }
+
     private void addToNext(Rule rule, Part part, int more) {
         add(rule, part, more);
         isNexts[count - 1] = true;
@@ -45,7 +56,9 @@ final class Bill {
     /** @param next null if nothing stands to its account */
     void chargeTo(CycleAccount account, Instruction instruction, Instruction next) {
         for (var i = 0; i < count; i++) {
-            account.charge(isNexts[i] ? next : instruction, rules[i], parts[i], cycles[i]);
+            if (cycles[i] != 0) {
+                account.charge(isNexts[i] ? next : instruction, rules[i], parts[i], cycles[i]);
+            }
         }
     }
 

@@ -26,8 +26,7 @@ import dev.metronome.state.Stateful;
  *
  * <h2>Not modelled</h2>
  * A data read neither uses nor replaces the lines of the interface. In code memory a conditional branch that is not
- * taken asks for its target all the same (ARM DDI 0337G, 1.4); here it does so on the system bus alone. Exception entry
- * begins with empty lines.
+ * taken asks for its target all the same (ARM DDI 0337G, 1.4); here it does so on the system bus alone.
  */
 final class FetchPath implements Stateful {
     private static final int NO_LINE = -1;
@@ -39,7 +38,7 @@ final class FetchPath implements Stateful {
     /** A word that comes a cycle late ({@link Rule#FETCH_CACHE_STEP}) delays no word so far behind it. */
     private static final int SETTLED_WORDS = 10;
     /** From asking for a word to executing what stands in it: it is asked for, comes, is decoded. */
-    private static final int STAGES = 3;
+    static final int STAGES = 3;
     /** Numbers of words from here on are fetched over the system bus. */
     private static final int SYSTEM_BUS_WORD = 0x2000_0000 >>> 2;
     private static final long LONG_AGO = Long.MIN_VALUE / 2;
@@ -423,6 +422,56 @@ final class FetchPath implements Stateful {
             otherCycle = otherBegins + flash.waitStates();
         }
         return came - first;
+    }
+
+    /**
+     * An exception is taken: its vector is read over ICode, when what the fetch unit has asked for before has come.
+     *
+     * @return when it is there
+     */
+    long readVector(int address, long asked) {
+        var free = stop(asked);
+        nextWord = address >>> 2;
+        fetch(free, false);
+        return cameCycle;
+    }
+
+    /**
+     * The fetch unit begins anew: with a handler, or with what an exception returns to.
+     *
+     * @return when the instruction executes at the earliest
+     */
+    long fetchFrom(Instruction first, long asked) {
+        var free = stop(asked);
+        begin(first, free + STAGES);
+        start = first.address();
+        end = start; // of what is before it
+        fetch(free, false);
+        while (nextWord <= first.end - 2 >>> 2) {
+            fetch(cameCycle, true);
+        }
+        return cameCycle + 2;
+    }
+
+    /** The fetch unit asks for nothing more. Gives when it is free. */
+    private long stop(long cycle) {
+        if (!streams) {
+            return cycle;
+        }
+        if (quietLine != NOWHERE) {
+            wake(end - 2 >>> 2);
+        }
+        runAhead(cycle);
+        streams = false;
+        return Math.max(cycle, cameCycle);
+    }
+
+    /** Execution goes on at an address; what was fetched is of use only if it was fetched for that. */
+    void continueAt(int address) {
+        if (quietLine != NOWHERE) {
+            wake(end - 2 >>> 2);
+        }
+        streams &= end == address;
     }
 
     /** The rule by which the last instruction that was late came when it did. */

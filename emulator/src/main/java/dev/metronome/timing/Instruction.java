@@ -33,6 +33,9 @@ public final class Instruction {
     /** It reaches memory: {@link #MEMORY} once more, for who wants to look at the access. */
     public static final int DATA = 1 << 9;
 
+    /** LDM, STM, LDRD, STRD and their kin, UDIV, SDIV: an exception need not wait for its end. */
+    public static final int INTERRUPTIBLE = 1 << 10;
+
     /** The line of what is fetched over the system bus. */
     private static final int SYSTEM_BUS = -4;
     private static final int PRIVATE_BUS = 0xE00;
@@ -177,7 +180,45 @@ public final class Instruction {
                 | (faultsWhenUnaligned() && !stackAligned ? ALIGNED : 0)
                 | (count > 0 ? MEMORY | DATA : 0) | (timing == Timing.DIVIDE ? DIVIDE : 0)
                 | (timing == Timing.IF_THEN ? IF_THEN : 0) | (isExclusiveLoad() ? EXCLUSIVE : 0)
-                | (alwaysBranches && timing == Timing.DIRECT_BRANCH && target == address ? SPINS : 0);
+                | (alwaysBranches && timing == Timing.DIRECT_BRANCH && target == address ? SPINS : 0)
+                | (timing == Timing.DIVIDE || count > 1 ? INTERRUPTIBLE : 0);
+    }
+
+    /**
+     * What EPSR.ICI says when an exception has stopped it behind so many transfers: the next register, of FP ones the
+     * double register that holds it. 0 if it must begin anew: LDRD and STRD, and a list with its own base in it.
+     */
+    public int continuation(int transfers) {
+        if (registerList != 0) {
+            if ((registerList & 1 << base) != 0) {
+                return 0;
+            }
+            var left = registerList;
+            for (var i = 0; i < transfers; i++) {
+                left &= left - 1;
+            }
+            return Integer.numberOfTrailingZeros(left);
+        }
+        return isFloatList() ? firstFloat() + transfers >>> 1 : 0;
+    }
+
+    /** The transfers that were made when EPSR.ICI says this. */
+    public int transfersBefore(int continuation) {
+        if (registerList != 0) {
+            return Integer.bitCount(registerList & (1 << continuation) - 1);
+        }
+        return isFloatList() ? Math.clamp(2 * continuation - firstFloat(), 0, count - 1) : 0;
+    }
+
+    private boolean isFloatList() {
+        return isFloat && count > 0 && switch (encoding.access().kind()) {
+            case LIST_UP, LIST_DOWN -> true;
+            case SINGLE, DUAL, EXCLUSIVE, TABLE -> false;
+        };
+    }
+
+    private int firstFloat() {
+        return Integer.numberOfTrailingZeros(floatReads | floatWrites);
     }
 
     /** True for what is not code memory, nor the core's own (ARM DDI 0439D 2.2.1). */

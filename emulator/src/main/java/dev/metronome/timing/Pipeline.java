@@ -63,6 +63,9 @@ public final class Pipeline implements Stateful {
     private int line = -1;
     /** Cycles of the present instruction beyond its own: a division, data from flash. */
     private long pending;
+    /** The last instruction whose words came late: when it executes, and by how much later than it would. */
+    private long lateCycle = -1;
+    private long late;
     private int loadAddress;
     /** From when the system bus takes an access: a store goes on behind its instruction. */
     private long busFreeCycle;
@@ -121,6 +124,21 @@ public final class Pipeline implements Stateful {
     /** The first cycle of the present instruction, plus what it stalled since. */
     public long cycle() {
         return cycle;
+    }
+
+    /** Where the instruction before the present one ended: it may still wait for its words. */
+    public long boundary() {
+        return cycle == lateCycle ? cycle - late : cycle;
+    }
+
+    /** Cycles that the present instruction takes for what its operands are. */
+    public long pendingCycles() {
+        return pending;
+    }
+
+    /** The present instruction is a list, taken up behind its first transfers. */
+    public void takeUp(int transfers) {
+        pending -= transfers;
     }
 
     /** The instruction that arrived last, or null. */
@@ -200,6 +218,7 @@ public final class Pipeline implements Stateful {
 
     private void settled(Instruction instruction, Instruction next) {
         if (explains) {
+            bill.takeOff(Math.max(0, pendingBill.cycles() - pending));
             bill.chargeTo(account, instruction, next);
             pendingBill.chargeTo(account, instruction, null);
             account.executed(instruction);
@@ -264,12 +283,23 @@ public final class Pipeline implements Stateful {
     }
 
     /**
-     * Time went on otherwise (exception entry or return, sleep, a debugger): nothing is in the pipeline, and a present
-     * instruction is dropped uncharged.
+     * Begins anew: nothing is in the pipeline nor in the flash interface, and a present instruction is dropped
+     * uncharged.
      *
      * @param address where execution goes on; skipped instructions of an IT block are counted from there
      */
     public void resumeAt(long cycle, int address) {
+        continueAt(cycle, address);
+        fetch.forget();
+    }
+
+    /**
+     * Time went on otherwise (exception entry or return, sleep): nothing is in the pipeline but what {@link #fetchFrom}
+     * has fetched, and a present instruction is dropped uncharged. The flash interface has the lines that it had.
+     *
+     * @param address where execution goes on; skipped instructions of an IT block are counted from there
+     */
+    public void continueAt(long cycle, int address) {
         this.cycle = cycle;
         expected = address;
         current = null;
@@ -279,8 +309,37 @@ public final class Pipeline implements Stateful {
         floatLate = 0;
         busFreeCycle = cycle;
         looksCloser = explains;
-        fetch.forget();
+        fetch.continueAt(address);
         line = -1;
+    }
+
+    /**
+     * An exception's vector is read, over ICode if it is in flash; nothing more is fetched for what was interrupted.
+     *
+     * @param asked when it is asked for
+     * @return when it is there
+     */
+    public long readVector(int address, long asked) {
+        if (fetch.waits() && code.isConstant(address)) {
+            return fetch.readVector(address, asked);
+        }
+        fetch.leave();
+        return asked + 1;
+    }
+
+    /**
+     * What an exception's entry or return leads to is fetched.
+     *
+     * @param asked when it is asked for
+     * @return when the instruction executes if nothing else keeps it
+     */
+    public long fetchFrom(int address, long asked) {
+        var first = instructionAt(address);
+        if (fetch.waits() && first.isConstant) {
+            return fetch.fetchFrom(first, asked);
+        }
+        fetch.leave();
+        return asked + FetchPath.STAGES + Bill.refillCycles(first);
     }
 
     /** Flash was programmed or erased, or replaced by a debugger. What was decoded is decoded again when next used. */
@@ -536,7 +595,9 @@ public final class Pipeline implements Stateful {
 
     private void executesAt(Instruction next, long executes) {
         if (executes != cycle) {
-            account.charge(next, fetch.cause(), Part.WAIT_STATES, executes - cycle);
+            late = executes - cycle;
+            lateCycle = executes;
+            account.charge(next, fetch.cause(), Part.WAIT_STATES, late);
             cycle = executes;
         }
     }
@@ -611,6 +672,8 @@ public final class Pipeline implements Stateful {
         out.word(current == null ? 0 : current.address());
         out.flag(current != null);
         out.cycle(pending);
+        out.cycle(lateCycle);
+        out.cycle(late);
         out.word(loadAddress);
         out.cycle(busFreeCycle);
         out.word(busRule.ordinal());
@@ -633,6 +696,8 @@ public final class Pipeline implements Stateful {
         current = in.flag() ? instructionAt(address) : null;
         pending = in.cycle();
         pendingBill.clear();
+        lateCycle = in.cycle();
+        late = in.cycle();
         loadAddress = in.word();
         busFreeCycle = in.cycle();
         busRule = Rule.values()[in.word()];

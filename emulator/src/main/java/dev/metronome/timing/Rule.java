@@ -172,24 +172,54 @@ public enum Rule {
             "a store to a bit alias reads the word and writes it a cycle later; the core goes on, but for what wants the "
                     + "system bus",
             "ARM DDI 0439D 3.7, ARM DDI 0337G 12.5.2 (bit-band writes take two cycles)"),
+    ABANDONED(Tag.DOCUMENTED,
+            "a division that an exception hits is abandoned on that cycle and begins anew afterwards; LDRD, STRD, and "
+                    + "a list in an IT block or with its own base in it, behind the transfer under way",
+            "ARM DDI 0337G 18.2 (division), 5.10 and Armv7-M ARM B1.5.10 (lists), all second-hand; LDRD, STRD: "
+                    + "Yiu, The Definitive Guide"),
+    CONTINUED(Tag.DOCUMENTED,
+            "LDM, STM, PUSH, POP, VLDM, VSTM, VPUSH, VPOP complete the transfer under way when an exception comes, "
+                    + "EPSR.ICI has the next register, and 1 + what is left follow the return",
+            "ARM DDI 0337G 5.10, 18.3 (1 or 2 cycles more when taken up); DUI 0553A 2.1.3; Arm KA 15600 for VLDM and "
+                    + "its kin. That the first transfer ends in the second cycle, and how ICI names an FP register: "
+                    + "assumed"),
     EXCEPTION_ENTRY(Tag.DOCUMENTED,
-            "12 cycles from the exception to its handler's first instruction, with memory that does not wait",
-            "TRM 3.9; not measured"),
+            "12 cycles from the exception to its handler's first instruction: 3, and 9 to push 8 words; beside the "
+                    + "push, 6 to read the vector over ICode and fetch the handler, with memory that does not wait",
+            "Arm KA 103489845 (12, 9 and 6); ARM DDI 0337B table 5-4 (beside each other, ICode); not measured"),
+    EXCEPTION_FETCH(Tag.DOCUMENTED,
+            "wait states of the vector's read and of the first fetch behind an entry, a tail-chain or a return: "
+                    + "what of them stacking or unstacking does not hide, 3 cycles of either",
+            "from EXCEPTION_ENTRY; Arm KA 103489845 has 12 and 10 for memory that does not wait. How the 6 divide "
+                    + "(3 each), and that the return address is fetched when it has been popped: assumed"),
+    EXCEPTION_BUS(Tag.ASSUMED,
+            "stack and vector table on one bus (both from 0x20000000 on, or both in SRAM2): the 6 cycles come after "
+                    + "the push; stack and handler, or stack and what is returned to: the last 3 of them",
+            "Arm KA 103489845: what cannot be done in parallel is done one after the other; that no cycle overlaps is "
+                    + "assumed"),
     EXCEPTION_LATE(Tag.ASSUMED,
-            "a more urgent exception during the stacking: 6 cycles from there to its handler, if that is later",
-            "TRM 3.9 has the case, not the number; as for a tail-chain"),
+            "a more urgent exception before the handler's first instruction executes: its vector is read from then "
+                    + "on, 6 cycles and what flash waits, if that is later",
+            "ARM DDI 0337G 5.7, 5.10: a new vector fetch and no new stacking; the number as for a tail-chain"),
     EXCEPTION_TAIL_CHAIN(Tag.DOCUMENTED,
-            "6 cycles from one handler's end to the next one's first instruction",
-            "TRM 3.9, second-hand; when the unstacking was begun already: assumed"),
+            "6 cycles from one handler's end to the next one's first instruction; from the exception, if it ends an "
+                    + "unstacking",
+            "ARM DDI 0337G 5.6, of 6 cycles; 5.8.1: an abandoned pop is a tail-chain"),
     EXCEPTION_RETURN(Tag.DOCUMENTED,
             "10 cycles from the end of a handler to the instruction it returns to",
-            "TRM 3.9; not measured"),
+            "Arm KA 103489845, which corrects the 12 of a Cortex-M3 TRM; not measured"),
     EXCEPTION_FLOAT(Tag.DOCUMENTED,
             "17 more when S0 to S15 and FPSCR are stacked, unstacked or saved lazily",
             "Arm AN298: 17 words"),
     SLEEP(Tag.ASSUMED,
             "WFI, WFE, SLEEPONEXIT: until the waking event, and not a cycle longer",
-            "no wake-up latency is documented for Sleep mode"),
+            "RM0351 has no wake-up latency for Sleep mode, and DS10198 a time of some cycles (both from memory); what "
+                    + "the latter counts is not known"),
+    SLEEP_ON_EXIT(Tag.ASSUMED,
+            "with SLEEPONEXIT the frame stays on the stack: the core sleeps at once, and the exception that wakes it "
+                    + "is entered as by a tail-chain; what wakes it otherwise waits for the unstacking",
+            "Energy Micro, Save CPU cycles with Sleep-on-Exit (\"as the state was never unstacked, it does not need to "
+                    + "be stacked again\"); Arm's manuals say only that it sleeps at once"),
     JAVA(Tag.ASSUMED,
             "Java that stands in for instructions: an access costs the instruction's own cycles, the rest what it says",
             "a convention, docs/accuracy.md");
