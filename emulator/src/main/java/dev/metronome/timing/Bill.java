@@ -150,7 +150,7 @@ final class Bill {
         }
     }
 
-    /** True if the second cycle of a load is hidden by its successor, which if it reaches memory must be in one block. */
+    /** True if the second cycle of a load is hidden by its successor; if that reaches memory, only in one block. */
     static boolean hidesLoad(Instruction load, Instruction next) {
         if (load.timing != Timing.LOAD) {
             return false;

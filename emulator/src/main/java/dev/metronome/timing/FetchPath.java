@@ -21,8 +21,8 @@ import dev.metronome.state.Stateful;
  * <p>Code above 0x20000000 comes over the <b>system bus</b>, a word in two cycles, and data that want it come first
  * ({@link Rule#FETCH_SYSTEM_BUS}).
  *
- * <p>Words are numbered by their address shifted right by 2, lines by 3. In code memory without wait states none of this
- * is ever late, and none of it is worked out.
+ * <p>Words are numbered by their address shifted right by 2, lines by 3. In code memory without wait states none of
+ * this is ever late, and none of it is worked out.
  *
  * <h2>Not modelled</h2>
  * A data read neither uses nor replaces the lines of the interface. In code memory a conditional branch that is not

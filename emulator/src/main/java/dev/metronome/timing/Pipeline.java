@@ -34,6 +34,7 @@ public final class Pipeline implements Stateful {
     private static final int EVERY_LINE_WAITS = -2;
     /** Two loads are in one block of memory when their addresses agree above these bits. */
     private static final int BLOCK_BITS = 28;
+    private static final long NEVER_BUSY = -1;
 
     private final CodeMemory code;
     private final Registers registers;
@@ -68,7 +69,7 @@ public final class Pipeline implements Stateful {
     private long late;
     private int loadAddress;
     /** From when the system bus takes an access: a store goes on behind its instruction. */
-    private long busFreeCycle;
+    private long busFreeCycle = NEVER_BUSY;
     private Rule busRule = Rule.BUS_WAIT;
     /** How many FP instructions off the word boundary came before the present one without a break. */
     private int offWordRun;
@@ -167,7 +168,7 @@ public final class Pipeline implements Stateful {
             pendingBill.clear();
             pendingBill.add(current.rule, current.reachesMemory ? Part.LOAD_STORE : Part.BASE, (int) pending);
         }
-        looksCloser = explains || cycle < busFreeCycle;
+        looksCloser = explains || cycle <= busFreeCycle;
     }
 
     /**
@@ -307,7 +308,7 @@ public final class Pipeline implements Stateful {
         pending = 0;
         offWordRun = 0;
         floatLate = 0;
-        busFreeCycle = cycle;
+        busFreeCycle = NEVER_BUSY;
         looksCloser = explains;
         fetch.continueAt(address);
         line = -1;
@@ -489,11 +490,14 @@ public final class Pipeline implements Stateful {
                 fetchAfterBranch(next, before != null && before.isForwarded);
             }
         }
-        if (cycle >= busFreeCycle) {
+        if (cycle > busFreeCycle) {
             looksCloser = explains;
         } else if (waitsForBus(next)) {
-            account.charge(next, busRule, Part.WAIT_STATES, busFreeCycle - cycle);
-            cycle = busFreeCycle;
+            var free = busFreeCycle + (next.isLoad() ? 1 : 0); // Rule.STORE_THEN_LOAD
+            if (free > cycle) {
+                account.charge(next, busRule, Part.WAIT_STATES, free - cycle);
+                cycle = free;
+            }
             looksCloser = explains;
         }
         var second = run != 0 && run % 3 == 0 ? 1 : 0; // it executes for two cycles

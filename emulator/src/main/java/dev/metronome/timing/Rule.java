@@ -50,8 +50,8 @@ public enum Rule {
             "TRM 3.3.2"),
     LOAD_BLOCK(Tag.MEASURED,
             "only loads from the same memory block share cycles, and a load and the store behind it",
-            "facts; stores by jnk0le, docs/published-measurements.md, who puts a question mark; a block is taken to be 256 "
-                    + "MiB"),
+            "facts; stores by jnk0le, docs/published-measurements.md, who puts a question mark; a block is taken to be "
+                    + "256 MiB"),
     LOAD_UNALIGNED_CODE(Tag.DOCUMENTED,
             "a 32-bit load shares no cycle with the one before unless it stands on a word boundary",
             "TRM 3.3.2; facts"),
@@ -157,20 +157,20 @@ public enum Rule {
     FLASH_DATA(Tag.DOCUMENTED,
             "data that is not in the data cache is read from the array in 1 + LATENCY cycles, a line at a time; it "
                     + "waits for the read under way and comes before fetches and prefetches that have not begun",
-            "RM0351 3.3.4, whose words RM0090 3.5.2 has (accesses through DCode have priority over ICode), ARM DDI 0439D "
-                    + "2.2.1; that no line of data is kept without DCEN is assumed"),
+            "RM0351 3.3.4, whose words RM0090 3.5.2 has (accesses through DCode have priority over ICode), ARM DDI "
+                    + "0439D 2.2.1; that no line of data is kept without DCEN is assumed"),
     FETCH_SYSTEM_BUS(Tag.DOCUMENTED,
             "code above 0x20000000: the request for a word is registered, so that it takes two cycles and none comes "
                     + "while the one before it is on its way; data on the system bus come first; a conditional branch "
                     + "asks for its target whether it goes there or not",
-            "ARM DDI 0337E 14.5.6, ARM DDI 0439D 2.2.1 (order of arbitration), ARM DDI 0337G 1.4 (targets); a loop in SRAM1 "
-                    + "of five STM32F4, docs/published-measurements.md"),
+            "ARM DDI 0337E 14.5.6, ARM DDI 0439D 2.2.1 (order of arbitration), ARM DDI 0337G 1.4 (targets); a loop in "
+                    + "SRAM1 of five STM32F4, docs/published-measurements.md"),
     BUS_WAIT(Tag.ASSUMED,
             "an APB access waits one period of its PCLK; AHB and the private peripheral bus wait for nothing",
             "AMBA APB: two PCLK, of which one overlaps; not measured"),
     BIT_BAND(Tag.DOCUMENTED,
-            "a store to a bit alias reads the word and writes it a cycle later; the core goes on, but for what wants the "
-                    + "system bus",
+            "a store to a bit alias reads the word and writes it a cycle later; the core goes on, but for what wants "
+                    + "the system bus",
             "ARM DDI 0439D 3.7, ARM DDI 0337G 12.5.2 (bit-band writes take two cycles)"),
     ABANDONED(Tag.DOCUMENTED,
             "a division that an exception hits is abandoned on that cycle and begins anew afterwards; LDRD, STRD, and "

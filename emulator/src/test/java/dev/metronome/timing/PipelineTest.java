@@ -313,6 +313,34 @@ class PipelineTest {
         assertThat(listing.pipeline.cycle()).isEqualTo(56);
     }
 
+    /** ARM DDI 0439D 3.7: "The processor does not stall ... unless it attempts to access the System bus". */
+    @Test
+    void whatWantsTheSystemBusWaitsForAStoreThatKeepsIt() {
+        assertThat(cyclesBehindAStoreThatKeepsTheBus(0x3501)).as("ADDS").isEqualTo(1);
+        assertThat(cyclesBehindAStoreThatKeepsTheBus(0x6022)).as("STR [R4]").isEqualTo(1 + 1);
+        assertThat(cyclesBehindAStoreThatKeepsTheBus(0x9001)).as("STR [SP]").isEqualTo(1 + 1);
+        assertThat(cyclesBehindAStoreThatKeepsTheBus(0x6842)).as("LDR, a cycle late already").isEqualTo(3 + 1);
+        assertThat(cyclesBehindAStoreThatKeepsTheBus(0x4901)).as("LDR of a literal, over DCode").isEqualTo(3);
+        assertThat(cyclesBehindAStoreThatKeepsTheBus(0xF3BF, 0x8F4F)).as("DSB").isEqualTo(1 + 1);
+    }
+
+    private long cyclesBehindAStoreThatKeepsTheBus(int... next) {
+        listing.put(FLASH, 0x6001); // STR
+        listing.put(FLASH + 2, next);
+        listing.pipeline.codeChanged();
+        listing.pipeline.resumeAt(0, FLASH);
+        listing.pipeline.arrive(FLASH);
+        listing.pipeline.keepsBus(BIT_BAND, 1);
+        listing.pipeline.arrive(FLASH + 2);
+        listing.pipeline.complete();
+        return listing.pipeline.cycle() - 1;
+    }
+
+    @Test
+    void aStoreBehindALoadOfAnotherBlockSharesNothing() {
+        assertThat(listing.cyclesOf(FLASH, 0x4901, 0x6022)).as("LDR of a literal, STR to SRAM").isEqualTo(3);
+    }
+
     @Test
     void resumingDropsTheInstructionThatWasAboutToExecute() {
         listing.put(FLASH, 0x6801);
