@@ -16,9 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -65,7 +66,8 @@ final class CyclesCommand extends MachineCommand {
     CyclesCommand(Streams streams) {
         super(streams, "cycles", "Run a firmware image, and tell what its cycles were spent on.");
         addHelp();
-        var codes = new LinkedHashMap<>(ExitCode.explained());
+        var codes = new TreeMap<String, String>(Comparator.comparing(Integer::valueOf));
+        codes.putAll(ExitCode.explained());
         codes.put("1", "--check: the cycles are not those of the lock");
         usage().exitCodeListHeading("%nExit codes%n").exitCodeList(codes).footerHeading("%nExamples%n").footer(FOOTER);
     }

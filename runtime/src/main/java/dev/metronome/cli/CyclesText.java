@@ -151,7 +151,7 @@ final class CyclesText {
         return all;
     }
 
-    /** A function's name with file and line; where there is no room the path goes first, then modules, then the rest. */
+    /** A function's name with file and line; where there is no room the path goes, then modules, then the rest. */
     private String name(FunctionCycles function, int room) {
         var place = image.lineAt(function.address());
         var file = place.map(line -> " (" + line.file().substring(line.file().lastIndexOf('/') + 1) + ":"
