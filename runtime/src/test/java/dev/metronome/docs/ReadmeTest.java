@@ -19,20 +19,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README shows what the commands in it really print: each is run, and only the speed may differ. */
+/**
+ * The README and docs/cycles.md show what their commands really print: each is run, and only the speed may differ.
+ */
 class ReadmeTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern CONSOLE = Pattern.compile("```console\n\\$ \\./metronome ([^\n]*)\n(.*?)```",
             Pattern.DOTALL);
 
     @TestFactory
-    Stream<DynamicTest> everyCommandPrintsWhatTheReadmeShows() throws IOException {
-        var readme = Files.readString(ROOT.resolve("README.md"));
-        var commands = CONSOLE.matcher(readme).results()
+    Stream<DynamicTest> everyCommandPrintsWhatThePageShows() throws IOException {
+        var pages = Files.readString(ROOT.resolve("README.md")) + Files.readString(ROOT.resolve("docs/cycles.md"));
+        var commands = CONSOLE.matcher(pages).results()
                 .map(match -> DynamicTest.dynamicTest(match.group(1), () -> check(match.group(1), match.group(2))))
                 .toList();
         assertThat(commands).hasSizeGreaterThan(5);
         return commands.stream();
+    }
+
+    @Test
+    void theLockOfCyclesPageIsTheSamples() throws IOException {
+        assertThat(Files.readString(ROOT.resolve("docs/cycles.md"))).contains("```json\n"
+                + Files.readString(ROOT.resolve("firmware-samples/button-exti/cycles.lock")) + "```");
     }
 
     /** The example is run as it stands, and prints the edges that BlinkyIrqTest knows. */
@@ -102,7 +110,7 @@ class ReadmeTest {
     private static List<String> lines(String text) {
         var lines = new ArrayList<String>();
         var library = text.replaceAll("\\(system [^)]*\\)", "(bundled)"); // whichever is installed
-        for (var line : library.replace("\"../firmware-samples", "\"firmware-samples").split("\r?\n")) {
+        for (var line : library.replace("../firmware-samples", "firmware-samples").split("\r?\n")) {
             if (!line.isBlank()) {
                 lines.add(line.startsWith("  speed ") ? "  speed ..." : line.stripTrailing());
             }
