@@ -2,10 +2,15 @@ package dev.metronome.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metronome.cycles.CycleProfile;
+import dev.metronome.cycles.ExceptionCycles;
 import dev.metronome.timing.CycleAccount;
 import dev.metronome.timing.Instruction;
 import dev.metronome.timing.Part;
 import dev.metronome.timing.Rule;
+import dev.metronome.trace.TraceEvent.Entry;
+import dev.metronome.trace.TraceEvent.ExceptionEntered;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -44,6 +49,40 @@ class EveryCycleIsExplainedTest {
                 var explained = new SampleRun("hosted-blinky", new HostedBlinky())) {
             auditAgainst(plain, explained);
         }
+    }
+
+    /** Functions, exceptions and Java together have all cycles, each of them once. */
+    @ParameterizedTest
+    @MethodSource("samples")
+    void everyCycleOfAProfileIsSomeones(String name) {
+        try (var run = new SampleRun(name)) {
+            assertOwners(run);
+        }
+    }
+
+    @Test
+    void everyCycleOfAProfileIsSomeonesWithJavaToo() {
+        try (var alone = new SampleRun(new TwoLeds());
+                var beside = new SampleRun("hosted-blinky", new HostedBlinky())) {
+            assertOwners(alone);
+            assertOwners(beside);
+        }
+    }
+
+    private static void assertOwners(SampleRun run) {
+        var profile = new CycleProfile(run.machine(), run.image(), null);
+        run.runUntilMilliseconds(MILLISECONDS);
+        profile.finish();
+        var all = profile.all();
+        var functions = profile.functions().stream().mapToLong(each -> each.self().total()).sum();
+        var exceptions = all.exceptions().stream().mapToLong(each -> each.overhead().total()).sum();
+        assertThat(functions + exceptions + all.hosted().total()).isEqualTo(all.total().total())
+                .isEqualTo(profile.cycles());
+        assertThat(Arrays.stream(Rule.values()).mapToLong(all::restingOn).sum()).isEqualTo(profile.cycles());
+        var entered = run.events(ExceptionEntered.class);
+        var instead = entered.stream().filter(event -> event.how() == Entry.LATE).count();
+        assertThat(all.exceptions().stream().mapToLong(ExceptionCycles::entries).sum())
+                .isEqualTo(entered.size() - instead);
     }
 
     private static void auditAgainst(SampleRun plain, SampleRun explained) {

@@ -3,17 +3,18 @@ package dev.metronome.cycles;
 import dev.metronome.timing.Instruction;
 import dev.metronome.timing.Part;
 import dev.metronome.timing.Rule;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /** Where the cycles of a run, or of a part of it, have gone. */
 public final class CycleCount {
-    private final Map<Integer, InstructionCycles> instructions = new HashMap<>();
+    private final ByAddress<InstructionCycles> byAddress = new ByAddress<>();
+    /** Those that something was said of. */
+    private final List<InstructionCycles> present = new ArrayList<>();
     private final TreeMap<Integer, ExceptionCycles> exceptions = new TreeMap<>();
     private final IntFunction<String> exceptionNames;
     private final Split total = new Split();
@@ -25,10 +26,13 @@ public final class CycleCount {
     }
 
     InstructionCycles at(Instruction instruction) {
-        var found = instructions.get(instruction.address());
+        var found = byAddress.get(instruction.address());
         if (found == null) {
-            found = new InstructionCycles(instruction);
-            instructions.put(instruction.address(), found);
+            found = new InstructionCycles();
+            byAddress.put(instruction.address(), found);
+        }
+        if (found.isNew()) {
+            present.add(found);
         }
         found.is(instruction);
         return found;
@@ -48,12 +52,33 @@ public final class CycleCount {
         return java;
     }
 
+    /** Gives all of it to another, and is empty. What exceptions say of their handlers is not a count of cycles. */
+    void moveTo(CycleCount other) {
+        present.forEach(each -> other.at(each.instruction()).add(each));
+        exceptions.values().forEach(each -> other.exception(each.number()).overhead().add(each.overhead()));
+        other.total.add(total);
+        other.java.add(java);
+        for (var i = 0; i < byRule.length; i++) {
+            other.byRule[i] += byRule[i];
+        }
+        clear();
+    }
+
+    void clear() {
+        present.forEach(InstructionCycles::clear);
+        present.clear();
+        exceptions.clear();
+        total.clear();
+        java.clear();
+        Arrays.fill(byRule, 0);
+    }
+
     /** All cycles. */
     public Split total() {
         return total;
     }
 
-    /** Cycles of Java that stands in for instructions; what the bus made it wait is in it. */
+    /** Cycles of Java that stands in for instructions; what the bus made it wait, and its sleep, are in it. */
     public Split hosted() {
         return java;
     }
@@ -71,7 +96,7 @@ public final class CycleCount {
 
     /** Every instruction that was executed or skipped, or waited for, by address. */
     public List<InstructionCycles> instructions() {
-        return instructions.values().stream().sorted(Comparator.comparing(each -> each.instruction().address(),
+        return present.stream().sorted(Comparator.comparing(each -> each.instruction().address(),
                 Integer::compareUnsigned)).toList();
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Locale;
 import java.util.TreeMap;
 
 /**
@@ -27,11 +28,12 @@ public record CycleLock(String run, CycleSummary summary) {
         text.append("  \"awake_cycles\": ").append(summary.awakeCycles()).append(",\n");
         text.append("  \"longest_masked_cycles\": ").append(summary.longestMasked()).append(",\n");
         text.append("  \"main_stack_bytes\": ").append(summary.mainStackBytes()).append(",\n");
+        text.append("  \"process_stack_bytes\": ").append(summary.processStackBytes()).append(",\n");
         text.append("  \"handlers\": {");
         var comma = "\n";
         for (var handler : summary.handlers().entrySet()) {
             var value = handler.getValue();
-            text.append(comma).append(String.format(
+            text.append(comma).append(String.format(Locale.ROOT,
                     "    %s: {\"entries\": %d, \"longest_cycles\": %d, \"longest_latency_cycles\": %d}",
                     quoted(handler.getKey()), value.entries(), value.longest(), value.longestLatency()));
             comma = ",\n";
@@ -41,7 +43,8 @@ public record CycleLock(String run, CycleSummary summary) {
         for (var function : summary.functions().entrySet()) {
             var value = function.getValue();
             text.append(comma)
-                    .append(String.format("    %s: {\"calls\": %d, \"cycles\": %d, \"longest_call_cycles\": %d}",
+                    .append(String.format(Locale.ROOT,
+                            "    %s: {\"calls\": %d, \"cycles\": %d, \"longest_call_cycles\": %d}",
                             quoted(function.getKey()), value.calls(), value.cycles(), value.longestCall()));
             comma = ",\n";
         }
@@ -99,7 +102,8 @@ public record CycleLock(String run, CycleSummary summary) {
                 throw bad("\"run\" is missing, or no text");
             }
             return new CycleLock(run.textValue(), new CycleSummary(number(root, "awake_cycles"), functions, handlers,
-                    number(root, "longest_masked_cycles"), number(root, "main_stack_bytes")));
+                    number(root, "longest_masked_cycles"), number(root, "main_stack_bytes"),
+                    number(root, "process_stack_bytes")));
         }
 
         private JsonNode object(JsonNode parent, String key) {

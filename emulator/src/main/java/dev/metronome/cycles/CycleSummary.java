@@ -16,9 +16,10 @@ import java.util.function.ToLongFunction;
  * @param handlers       by the exception's name
  * @param longestMasked  the longest stretch in which PRIMASK, FAULTMASK or BASEPRI kept exceptions away, in cycles
  * @param mainStackBytes how far the main stack went down
+ * @param processStackBytes how far that thread's stack went down that went furthest; 0 if PSP pointed to none
  */
 public record CycleSummary(long awakeCycles, SortedMap<String, Function> functions,
-        SortedMap<String, Handler> handlers, long longestMasked, long mainStackBytes) {
+        SortedMap<String, Handler> handlers, long longestMasked, long mainStackBytes, long processStackBytes) {
     /**
      * A function.
      *
@@ -70,7 +71,7 @@ public record CycleSummary(long awakeCycles, SortedMap<String, Function> functio
                     new Handler(exception.entries(), exception.handler().greatest(), exception.latency().greatest()));
         }
         return new CycleSummary(profile.all().total().awake(), functions, handlers, profile.longestMasked().cycles(),
-                profile.mainStack().bytes());
+                profile.mainStack().bytes(), profile.processStack() == null ? 0 : profile.processStack().bytes());
     }
 
     /** Every number that another run has otherwise. */
@@ -79,6 +80,7 @@ public record CycleSummary(long awakeCycles, SortedMap<String, Function> functio
         compare(found, "", "cycles awake", awakeCycles, other.awakeCycles);
         compare(found, "", "longest masked section", longestMasked, other.longestMasked);
         compare(found, "", "deepest main stack, bytes", mainStackBytes, other.mainStackBytes);
+        compare(found, "", "deepest process stack, bytes", processStackBytes, other.processStackBytes);
         for (var name : names(handlers, other.handlers)) {
             var before = handlers.get(name);
             var after = other.handlers.get(name);

@@ -22,6 +22,11 @@ public final class ExceptionCycles {
         entries[how.ordinal()]++;
     }
 
+    /** Another one was taken in its place. */
+    void notEntered(Entry how) {
+        entries[how.ordinal()]--;
+    }
+
     void began(long latencyCycles, long cycle) {
         if (latency.count() == 0 || latencyCycles > latency.greatest()) {
             worstAtCycle = cycle;
@@ -43,17 +48,20 @@ public final class ExceptionCycles {
         return name;
     }
 
-    /** How often it was entered in a way. */
+    /** How often its handler was entered in a way. */
     public long entries(Entry how) {
         return entries[how.ordinal()];
     }
 
-    /** How often it was entered. */
+    /** How often its handler was entered. */
     public long entries() {
         return Arrays.stream(entries).sum();
     }
 
-    /** Cycles of entry, chaining and return. */
+    /**
+     * Cycles of entry, chaining and return. The entry that was begun for one exception is its own even where a more
+     * urgent one came late and took it.
+     */
     public Split overhead() {
         return overhead;
     }
@@ -67,7 +75,8 @@ public final class ExceptionCycles {
     }
 
     /**
-     * From when it became pending to the handler's first instruction. What Java handles, or runs first, is not in it.
+     * From when it became pending, or was enabled while pending, to the handler's first instruction. What Java
+     * handles is not in it.
      */
     public Range latency() {
         return latency;

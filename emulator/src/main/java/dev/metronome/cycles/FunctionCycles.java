@@ -12,6 +12,11 @@ public final class FunctionCycles {
         this(name, address, new Range());
     }
 
+    /** One that the image does not name. */
+    FunctionCycles(int address) {
+        this(null, address, new Range());
+    }
+
     private FunctionCycles(String name, int address, Range calls) {
         this.name = name;
         this.address = address;
@@ -21,6 +26,10 @@ public final class FunctionCycles {
     /** The same function and its calls, with no cycles of its own yet. */
     FunctionCycles withoutCycles() {
         return new FunctionCycles(name, address, calls);
+    }
+
+    boolean isUnnamed() {
+        return name == null;
     }
 
     void add(InstructionCycles instruction) {
@@ -34,7 +43,7 @@ public final class FunctionCycles {
 
     /** Its name, or its address where the image does not name it. */
     public String name() {
-        return name;
+        return isUnnamed() ? String.format("0x%08X", address) : name;
     }
 
     /** Of its first instruction. */

@@ -9,8 +9,24 @@ public final class InstructionCycles {
     private long skipped;
     private final Split split = new Split();
 
-    InstructionCycles(Instruction instruction) {
-        this.instruction = instruction;
+    InstructionCycles() {}
+
+    /** True until it is told which instruction it is. */
+    boolean isNew() {
+        return instruction == null;
+    }
+
+    void clear() {
+        instruction = null;
+        executed = 0;
+        skipped = 0;
+        split.clear();
+    }
+
+    void add(InstructionCycles other) {
+        executed += other.executed;
+        skipped += other.skipped;
+        split.add(other.split);
     }
 
     /** Code in RAM may become another. */

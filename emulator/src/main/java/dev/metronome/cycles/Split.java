@@ -19,6 +19,10 @@ public final class Split {
         }
     }
 
+    void clear() {
+        Arrays.fill(cycles, 0);
+    }
+
     /** Cycles of one kind. */
     public long of(Part part) {
         return cycles[part.ordinal()];

@@ -26,10 +26,11 @@ import java.util.Locale;
  * cycles       all that passed
  * split        {base, load_store, branch_refill, fetch_stall, wait_states, float_wait, exception, sleep, java}
  * functions    [{name, address, instructions, split, calls: {count, least, greatest, sum}}]
+ * java         split of Java that stands in for instructions
  * exceptions   [{number, name, entries: {stacked, tail_chained, late}, overhead: split, handler: range,
  *              latency: range, worst_at_cycle}]
  * longest_masked {cycles, begin_cycle, from, to}
- * main_stack   {top, lowest, bytes}; process_stack likewise, if one was used
+ * main_stack   {top, lowest, bytes}; process_stack likewise, the deepest, if PSP was used
  * receipt      {documented, measured, fitted, assumed: cycles awake, rules: {RULE: cycles}}
  * window       only with one: {from, to, passages: range, split}
  * instructions [{address, code, mnemonic, function, file, line, executed, skipped, split}]
@@ -86,6 +87,7 @@ public final class CycleReport {
             json.writeEndObject();
         }
         json.writeEndArray();
+        write("java", profile.all().hosted());
         json.writeArrayFieldStart("exceptions");
         for (var exception : profile.all().exceptions()) {
             write(exception);

@@ -336,7 +336,7 @@ public final class Pipeline implements Stateful {
      */
     public long fetchFrom(int address, long asked) {
         var first = instructionAt(address);
-        if (fetch.waits() && first.isConstant) {
+        if (isEverLate(first)) {
             return fetch.fetchFrom(first, asked);
         }
         fetch.leave();

@@ -106,8 +106,8 @@ class ExceptionBusTest {
         "SRAM1, flash, flash, 12",
         "SRAM2, flash, flash, 12",
         "SRAM1, SRAM1, flash, 18", // 3 + 9 + 6
-        "SRAM1, SRAM1, SRAM1, 18",
-        "SRAM1, flash, SRAM1, 15", // 3 + 9 + 3
+        "SRAM1, SRAM1, SRAM1, 19", // and FETCH_SYSTEM_BUS: a request there takes a cycle longer
+        "SRAM1, flash, SRAM1, 16", // 3 + 9 + 3 + 1
         "SRAM2, SRAM1, SRAM1, 12",
         "SRAM2, SRAM2, flash, 18"})
     void whatWantsOneBusTakesTurns(String stack, String vectors, String handler, int cycles) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metronome.board.Boards;
 import dev.metronome.bus.Width;
+import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.ImageLoader;
 import dev.metronome.stm32l4.WhatIf;
 import dev.metronome.trace.TraceEvent;
@@ -29,6 +30,8 @@ final class Program implements AutoCloseable {
 
     final Machine machine;
     final List<TraceEvent> events = new ArrayList<>();
+    /** What was loaded last. */
+    FirmwareImage image;
     private final TreeMap<Integer, int[]> code = new TreeMap<>();
     private final int[] vectors = new int[128];
 
@@ -72,7 +75,8 @@ final class Program implements AutoCloseable {
             var file = Files.createTempFile("program", ".bin");
             try {
                 Files.write(file, bytes.array());
-                machine.load(ImageLoader.load(file, OptionalInt.of(BASE), Machine.memoryMap()));
+                image = ImageLoader.load(file, OptionalInt.of(BASE), Machine.memoryMap());
+                machine.load(image);
             } finally {
                 Files.delete(file);
             }

@@ -3,20 +3,24 @@ package dev.metronome.cli;
 import dev.metronome.cycles.CycleLock;
 import dev.metronome.cycles.CycleProfile;
 import dev.metronome.cycles.CycleSummary;
+import dev.metronome.cycles.CycleSummary.Difference;
 import dev.metronome.cycles.InstructionCycles;
 import dev.metronome.cycles.Range;
 import dev.metronome.cycles.Window;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.Symbol;
 import dev.metronome.output.CycleReport;
+import dev.metronome.timing.Part;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code metronome cycles}: runs an image, and says what its cycles were spent on. */
@@ -34,7 +38,7 @@ final class CyclesCommand extends MachineCommand {
             "A call's cycles have all that it called in them, but no exception and no sleep.",
             "A lock holds, for each function and handler, how often it was called and what it",
             "took, the longest latency of each exception, the longest masked section and the",
-            "depth of the main stack. Keep it beside the source, and let CI check it."};
+            "depth of the stacks. Keep it beside the source, and let CI check it."};
     // @formatter:on
 
     /** Options that decide what a run does, and so about its cycles. */
@@ -62,7 +66,8 @@ final class CyclesCommand extends MachineCommand {
     CyclesCommand(Streams streams) {
         super(streams, "cycles", "Run a firmware image, and tell what its cycles were spent on.");
         addHelp();
-        var codes = new LinkedHashMap<>(ExitCode.explained());
+        var codes = new TreeMap<String, String>(Comparator.comparing(Integer::valueOf));
+        codes.putAll(ExitCode.explained());
         codes.put("1", "--check: the cycles are not those of the lock");
         usage().exitCodeListHeading("%nExit codes%n").exitCodeList(codes).footerHeading("%nExamples%n").footer(FOOTER);
     }
@@ -84,6 +89,7 @@ final class CyclesCommand extends MachineCommand {
         refuseContradictions();
         var loaded = loaded();
         var plan = plan(loaded, Map.of(), false, true);
+        var other = compared.getValue() == null ? null : load(compared.getValue());
         var locked = check.<Boolean>getValue() ? readLock() : null;
         try (var program = program();
                 var report = report();
@@ -93,26 +99,45 @@ final class CyclesCommand extends MachineCommand {
                 var run = new Run(program == null ? plan : plan.with(program.program()), streams, null, false);
                 var interruption = new Interruption(run)) {
             var window = window(run.image());
+            refuseWrongNames(run.image());
             var profile = run.explain(window);
             var outcome = run.run(interruption);
             profile.finish();
-            refuseEmptyWindow(window, profile);
+            refuseEmptyWindow(window, profile, outcome);
             var listed = listed(profile, run.image());
-            write(report, out -> CycleReport.write(outcome.report(), profile, window, listed, outcome.exitCode(), out));
-            if (locked != null) {
-                return outcome.exitCode() == ExitCode.FINE ? check(locked, profile) : outcome.exitCode();
+            var differences = locked == null || outcome.exitCode() != ExitCode.FINE
+                    ? List.<Difference>of()
+                    : differences(locked, profile);
+            var exitCode = differences.isEmpty() ? outcome.exitCode() : ExitCode.CHANGED;
+            write(report, out -> CycleReport.write(outcome.report(), profile, window, listed, exitCode, out));
+            if (other != null) {
+                return compare(plan.with(other), outcome, CycleSummary.of(profile));
             }
-            if (compared.getValue() != null) {
-                compare(plan, CycleSummary.of(profile));
-            } else if (!STANDARD_OUTPUT.equals(json.getValue())) {
+            if (locked == null && !STANDARD_OUTPUT.equals(json.getValue())) {
                 show(profile, window, listed, run.image(), Words.seconds(outcome.report().nanoseconds()));
             }
-            if (lockFile != null && outcome.exitCode() == ExitCode.FINE) {
-                var text = new CycleLock(settings(), CycleSummary.of(profile)).text();
-                lockFile.write(out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
-                streams.err().println("wrote " + lock.getValue());
+            if (lock.getValue() != null) {
+                tellOfLock(lockFile, differences, outcome, profile);
             }
-            return outcome.exitCode();
+            return exitCode;
+        }
+    }
+
+    private void tellOfLock(OutputFile file, List<Difference> differences, Run.Outcome outcome, CycleProfile profile) {
+        var isChecked = file == null;
+        if (outcome.exitCode() != ExitCode.FINE) {
+            say(lock.getValue() + " is not " + (isChecked ? "compared" : "written") + ", for the run did not come to "
+                    + "its end: " + outcome.why());
+        } else if (!isChecked) {
+            var text = new CycleLock(settings(), CycleSummary.of(profile)).text();
+            file.write(out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+            streams.err().println("wrote " + lock.getValue());
+        } else if (differences.isEmpty()) {
+            print(List.of("as locked in " + lock.getValue()));
+        } else {
+            print(CyclesText.changes(differences, "locked", "now"));
+            say(Words.count(differences.size(), "difference") + " to " + lock.getValue()
+                    + "; the same command without --check accepts them");
         }
     }
 
@@ -140,6 +165,14 @@ final class CyclesCommand extends MachineCommand {
         }
     }
 
+    /** Before the run, which may take long. */
+    private void refuseWrongNames(FirmwareImage image) {
+        List<String> names = functions.getValue();
+        if (names != null) {
+            names.forEach(name -> named(name, image));
+        }
+    }
+
     private Window window(FirmwareImage image) {
         if (from.getValue() == null) {
             return null;
@@ -148,9 +181,9 @@ final class CyclesCommand extends MachineCommand {
         return new Window(begin, to.getValue() == null ? begin : Place.address("--to", to.getValue(), image));
     }
 
-    private void refuseEmptyWindow(Window window, CycleProfile profile) {
-        if (window != null && profile.passages().count() == 0) {
-            var came = profile.inside().total().total() > 0;
+    private void refuseEmptyWindow(Window window, CycleProfile profile, Run.Outcome outcome) {
+        if (window != null && profile.passages().count() == 0 && outcome.exitCode() == ExitCode.FINE) {
+            var came = profile.hasEntered();
             throw new UsageException(came
                     ? "--to: execution came to " + from.getValue() + ", but not from there to "
                             + (to.getValue() == null ? "the same place again" : to.getValue())
@@ -169,30 +202,30 @@ final class CyclesCommand extends MachineCommand {
         if (names == null) {
             return instructions.<Boolean>getValue() ? profile.all().instructions() : List.of();
         }
-        var listed = new ArrayList<InstructionCycles>();
-        for (var name : names) {
-            var function = image.symbols().named(name)
-                    .orElseThrow(() -> new UsageException("--function: " + image.symbols().explainMissing(name)));
-            if (function.kind() != Symbol.Kind.FUNCTION) {
-                throw new UsageException("--function: \"" + name + "\" is no function");
-            }
-            listed.addAll(profile.all().instructions().stream()
-                    .filter(each -> image.functionAt(each.instruction().address())
-                            .filter(place -> place.function().address() == function.address()).isPresent())
-                    .toList());
+        var wanted = names.stream().flatMap(name -> named(name, image).stream()).map(Symbol::address)
+                .collect(Collectors.toSet());
+        return profile.all().instructions().stream().filter(each -> image.functionAt(each.instruction().address())
+                .filter(place -> wanted.contains(place.function().address())).isPresent()).toList();
+    }
+
+    /** All functions of a name: a compiler makes several of a generic or static one. */
+    private static List<Symbol> named(String name, FirmwareImage image) {
+        var found = image.symbols().allNamed(name);
+        if (found.isEmpty()) {
+            throw new UsageException("--function: " + image.symbols().explainMissing(name));
         }
-        return listed;
+        var functions = found.stream().filter(symbol -> symbol.kind() == Symbol.Kind.FUNCTION).toList();
+        if (functions.isEmpty()) {
+            throw new UsageException("--function: \"" + name + "\" is no function");
+        }
+        return functions;
     }
 
     private void show(CycleProfile profile, Window window, List<InstructionCycles> listed, FirmwareImage image,
             String when) {
         List<String> names = functions.getValue();
         if (window != null) {
-            var passages = profile.passages();
-            print(CyclesText.listing(
-                    "from " + image.describe(window.from()) + "\nto   " + image.describe(window.to()) + "\n"
-                            + Words.count(passages.count(), "passage") + " of " + range(passages) + " cycles",
-                    listed, image));
+            print(CyclesText.listing(passages(window, profile, image), listed, image));
         } else if (names != null) {
             print(CyclesText.listing(
                     listed.isEmpty()
@@ -209,30 +242,70 @@ final class CyclesCommand extends MachineCommand {
         }
     }
 
+    private static String passages(Window window, CycleProfile profile, FirmwareImage image) {
+        var passages = profile.passages();
+        var inside = profile.inside();
+        var others = new ArrayList<String>();
+        others(others, inside.total().of(Part.EXCEPTION), "exception entry and return");
+        others(others, inside.hosted().awake(), "Java");
+        others(others, inside.total().of(Part.SLEEP), "sleep");
+        return "from " + image.describe(window.from()) + "\nto   " + image.describe(window.to()) + "\n"
+                + (passages.count() == 0
+                        ? "no passage came to its end"
+                        : Words.count(passages.count(), "passage") + " of " + range(passages) + " cycles")
+                + (passages.count() > 1 ? ", " + Words.count(passages.sum()) + " in all" : "")
+                + (others.isEmpty() ? "" : "; among them " + String.join(", ", others));
+    }
+
+    private static void others(List<String> others, long cycles, String what) {
+        if (cycles != 0) {
+            others.add(Words.count(cycles) + " of " + what);
+        }
+    }
+
     private static String range(Range range) {
         return range.least() == range.greatest()
                 ? Words.count(range.least())
                 : Words.count(range.least()) + " to " + Words.count(range.greatest());
     }
 
+    /** On standard output, unless the report is there. */
     private void print(List<String> lines) {
-        lines.forEach(streams.out()::println);
+        lines.forEach((STANDARD_OUTPUT.equals(json.getValue()) ? streams.err() : streams.out())::println);
     }
 
-    private void compare(Run.Plan plan, CycleSummary summary) {
+    private void say(String words) {
+        streams.err().println("metronome: " + words);
+    }
+
+    private int compare(Run.Plan plan, Run.Outcome outcome, CycleSummary summary) {
+        if (outcome.exitCode() == ExitCode.INTERRUPTED) {
+            return ExitCode.INTERRUPTED;
+        }
         Path other = compared.getValue();
-        try (var run = new Run(plan.with(load(other)), streams, null, false);
+        Path file = image.getValue();
+        try (var run = new Run(plan, streams, null, false);
                 var interruption = new Interruption(run)) {
             var profile = run.explain(null);
-            run.run(interruption);
+            var otherOutcome = run.run(interruption);
             profile.finish();
             var differences = CycleSummary.of(profile).differences(summary);
             if (differences.isEmpty()) {
                 print(List.of("both come to the same cycles"));
             } else {
-                print(CyclesText.changes(differences, other.getFileName().toString(),
-                        image.<Path>getValue().getFileName().toString()));
+                var sameName = other.getFileName().equals(file.getFileName());
+                print(CyclesText.changes(differences, (sameName ? other : other.getFileName()).toString(),
+                        (sameName ? file : file.getFileName()).toString()));
             }
+            tellOfBadEnd(file, outcome);
+            tellOfBadEnd(other, otherOutcome);
+            return outcome.exitCode() == ExitCode.FINE ? otherOutcome.exitCode() : outcome.exitCode();
+        }
+    }
+
+    private void tellOfBadEnd(Path file, Run.Outcome outcome) {
+        if (outcome.exitCode() != ExitCode.FINE) {
+            say(file + " did not come to its end, and its cycles are those until then: " + outcome.why());
         }
     }
 
@@ -265,17 +338,9 @@ final class CyclesCommand extends MachineCommand {
         return String.join(" ", given);
     }
 
-    private int check(CycleLock locked, CycleProfile profile) {
+    private List<Difference> differences(CycleLock locked, CycleProfile profile) {
         double percent = tolerance.getValue() == null ? 0 : tolerance.<Double>getValue();
-        var differences = locked.summary().differences(CycleSummary.of(profile)).stream()
+        return locked.summary().differences(CycleSummary.of(profile)).stream()
                 .filter(difference -> difference.exceeds(percent)).toList();
-        if (differences.isEmpty()) {
-            print(List.of("as locked in " + lock.getValue()));
-            return ExitCode.FINE;
-        }
-        print(CyclesText.changes(differences, "locked", "now"));
-        streams.err().println("metronome: " + Words.count(differences.size(), "difference") + " to "
-                + lock.getValue() + "; the same command without --check accepts them");
-        return ExitCode.CHANGED;
     }
 }

@@ -3,8 +3,10 @@ package dev.metronome.cli;
 import dev.metronome.cycles.CycleCount;
 import dev.metronome.cycles.CycleProfile;
 import dev.metronome.cycles.CycleSummary.Difference;
+import dev.metronome.cycles.FunctionCycles;
 import dev.metronome.cycles.InstructionCycles;
 import dev.metronome.cycles.Split;
+import dev.metronome.cycles.StackUse;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.timing.Part;
 import dev.metronome.trace.TraceEvent.Entry;
@@ -13,11 +15,20 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What a run's cycles were spent on, in words and tables. Of a split only the columns are shown that have cycles. */
 final class CyclesText {
     /** Functions shown, the dearest first, unless all are asked for. */
     static final int MOST_FUNCTIONS = 20;
+    /** Characters of a line, where names can be made to fit. */
+    private static final int WIDTH = 120;
+    private static final int LEAST_ROOM = 20;
+    private static final String CUT = "...";
+    private static final String NONE = "-";
+    /** A part of a path that begins with a small letter, as modules and namespaces do. */
+    private static final Pattern MODULE = Pattern.compile("\\b[a-z_]\\w*::(?=[\\w<{])");
 
     private final FirmwareImage image;
     private final List<String> lines = new ArrayList<>();
@@ -40,7 +51,9 @@ final class CyclesText {
     static List<String> listing(String title, List<InstructionCycles> instructions, FirmwareImage image) {
         var text = new CyclesText(image);
         text.lines.add(title);
-        text.instructions(instructions);
+        if (!instructions.isEmpty()) {
+            text.instructions(instructions);
+        }
         return text.lines;
     }
 
@@ -59,7 +72,7 @@ final class CyclesText {
     }
 
     private static String number(Long number) {
-        return number == null ? "-" : Words.count(number);
+        return number == null ? NONE : Words.count(number);
     }
 
     private static String signed(long number) {
@@ -90,46 +103,88 @@ final class CyclesText {
     private void functions(CycleProfile profile, boolean all) {
         var functions = profile.functions();
         var shown = all ? functions : functions.subList(0, Math.min(MOST_FUNCTIONS, functions.size()));
-        if (shown.isEmpty()) {
+        var java = profile.all().hosted();
+        var splits = new ArrayList<>(shown.stream().map(FunctionCycles::self).toList());
+        splits.add(java);
+        var parts = partsOf(splits).stream().filter(part -> part != Part.SLEEP).toList();
+        if (parts.isEmpty()) {
             return;
         }
-        var parts = partsOf(shown.stream().map(function -> function.self()).toList()).stream()
-                .filter(part -> part != Part.SLEEP).toList();
-        var headings = new ArrayList<>(List.of("cycles", "share", "calls", "longest call"));
-        parts.forEach(part -> headings.add(part.words()));
+        var headings = new ArrayList<>(List.of("cycles", "share", "calls", "longest\ncall"));
+        parts.forEach(part -> headings.add(heading(part)));
         headings.add("function");
-        var table = new TextTable(headings);
+        var awake = profile.all().total().awake();
+        var rows = new ArrayList<List<String>>();
         for (var function : shown) {
-            var cells = new ArrayList<>(List.of(Words.count(function.self().awake()),
-                    Words.share(function.self().awake(), profile.all().total().awake()),
-                    Words.count(function.calls().count()),
-                    function.calls().count() == 0 ? "-" : Words.count(function.calls().greatest())));
-            split(function.self(), parts, cells);
-            cells.add(function.name() + place(function.address()));
-            table.add(cells);
+            var calls = function.calls();
+            rows.add(row(function.self(), awake, Words.count(calls.count()),
+                    calls.count() == 0 ? NONE : Words.count(calls.greatest()), parts));
+        }
+        if (java.awake() != 0) {
+            rows.add(row(java, awake, NONE, NONE, parts));
+        }
+        var table = new TextTable(headings);
+        rows.forEach(row -> table.add(with(row, "")));
+        var room = WIDTH - table.width();
+        var named = new TextTable(headings);
+        for (var i = 0; i < rows.size(); i++) {
+            named.add(with(rows.get(i), i < shown.size() ? name(shown.get(i), room) : "(Java on the chip)"));
         }
         lines.add("functions, by the cycles of their own instructions");
-        lines.addAll(table.lines());
+        lines.addAll(named.lines());
         if (shown.size() < functions.size()) {
             lines.add("  and " + Words.count(functions.size() - shown.size()) + " more: --all");
         }
         lines.add("");
     }
 
+    private static List<String> row(Split split, long awake, String calls, String longest, List<Part> parts) {
+        var cells = new ArrayList<>(
+                List.of(Words.count(split.awake()), Words.share(split.awake(), awake), calls, longest));
+        split(split, parts, cells);
+        return cells;
+    }
+
+    private static List<String> with(List<String> cells, String last) {
+        var all = new ArrayList<>(cells);
+        all.add(last);
+        return all;
+    }
+
+    /** A function's name with file and line; where there is no room the path goes, then modules, then the rest. */
+    private String name(FunctionCycles function, int room) {
+        var place = image.lineAt(function.address());
+        var file = place.map(line -> " (" + line.file().substring(line.file().lastIndexOf('/') + 1) + ":"
+                + line.line() + ")").orElse("");
+        var plain = MODULE.matcher(function.name()).replaceAll("");
+        return Stream.of(function.name() + place(function.address()), function.name() + file, plain + file, plain)
+                .filter(text -> text.length() <= room).findFirst()
+                .orElseGet(() -> plain.length() <= LEAST_ROOM
+                        ? plain
+                        : plain.substring(0, Math.max(room, LEAST_ROOM) - CUT.length()) + CUT);
+    }
+
+    /** In several lines, for a column should not be wider than its numbers. */
+    private static String heading(Part part) {
+        return part.words().replace(' ', '\n').replace("/", "/\n");
+    }
+
     private void exceptions(CycleCount count) {
         if (count.exceptions().isEmpty()) {
             return;
         }
-        var table = new TextTable(List.of("entries", "chained", "late", "entry and return", "shortest handling",
-                "longest", "shortest latency", "longest", "at cycle", "exception"));
+        var table = new TextTable(List.of("entries", "chained", "late", "entry and\nreturn", "shortest\nhandling",
+                "longest\nhandling", "shortest\nlatency", "longest\nlatency", "at cycle", "exception"));
         for (var exception : count.exceptions()) {
             var latency = exception.latency();
             var known = latency.count() != 0;
+            var ended = exception.handler().count() != 0;
             table.add(List.of(Words.count(exception.entries()), Words.count(exception.entries(Entry.TAIL_CHAINED)),
                     Words.count(exception.entries(Entry.LATE)), Words.count(exception.overhead().total()),
-                    Words.count(exception.handler().least()), Words.count(exception.handler().greatest()),
-                    known ? Words.count(latency.least()) : "-", known ? Words.count(latency.greatest()) : "-",
-                    known ? Words.count(exception.worstAtCycle()) : "-", exception.name()));
+                    ended ? Words.count(exception.handler().least()) : NONE,
+                    ended ? Words.count(exception.handler().greatest()) : NONE,
+                    known ? Words.count(latency.least()) : NONE, known ? Words.count(latency.greatest()) : NONE,
+                    known ? Words.count(exception.worstAtCycle()) : NONE, exception.name()));
         }
         lines.add("exceptions; latency is from pending to the handler's first instruction");
         lines.addAll(table.lines());
@@ -140,23 +195,26 @@ final class CyclesText {
         var masked = profile.longestMasked();
         if (masked.cycles() > 0) {
             lines.add("longest masked section: " + Words.count(masked.cycles(), "cycle") + " from cycle "
-                    + Words.count(masked.beginCycle()) + ", " + image.describe(masked.fromAddress()) + ", to "
-                    + image.describe(masked.toAddress()));
+                    + Words.count(masked.beginCycle()));
+            lines.add("  from " + image.describe(masked.fromAddress()));
+            lines.add("  to   " + image.describe(masked.toAddress()));
         }
-        var main = profile.mainStack();
-        lines.add("deepest main stack: " + Words.count(main.bytes(), "byte") + ", from " + Words.hex(main.top())
-                + " down to " + Words.hex(main.lowest()));
-        var process = profile.processStack();
-        if (process != null) {
-            lines.add("process stacks: from " + Words.hex(process.top()) + " down to " + Words.hex(process.lowest()));
+        stack("main", profile.mainStack());
+        if (profile.processStack() != null) {
+            stack("process", profile.processStack());
         }
         lines.add(ReceiptText.line(profile.all()));
+    }
+
+    private void stack(String which, StackUse stack) {
+        lines.add("deepest " + which + " stack: " + Words.count(stack.bytes(), "byte") + ", from "
+                + Words.hex(stack.top()) + " down to " + Words.hex(stack.lowest()));
     }
 
     private void instructions(List<InstructionCycles> instructions) {
         var parts = partsOf(instructions.stream().map(InstructionCycles::split).toList());
         var headings = new ArrayList<>(List.of("address", "code", "times", "cycles"));
-        parts.forEach(part -> headings.add(part.words()));
+        parts.forEach(part -> headings.add(heading(part)));
         headings.add("instruction");
         var table = new TextTable(headings);
         for (var each : instructions) {

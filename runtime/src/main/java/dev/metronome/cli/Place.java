@@ -1,6 +1,7 @@
 package dev.metronome.cli;
 
 import dev.metronome.image.FirmwareImage;
+import dev.metronome.image.Symbol;
 
 /** An instruction of an image as a person names it: {@code main}, {@code main+0x12}, {@code 0x08000234}. */
 final class Place {
@@ -24,9 +25,12 @@ final class Place {
     }
 
     private static int named(String option, String name, FirmwareImage image) {
-        return image.symbols().named(name)
-                .orElseThrow(() -> new UsageException(option + ": " + image.symbols().explainMissing(name)))
-                .address();
+        var symbol = image.symbols().named(name)
+                .orElseThrow(() -> new UsageException(option + ": " + image.symbols().explainMissing(name)));
+        if (symbol.kind() == Symbol.Kind.OBJECT) {
+            throw new UsageException(option + ": \"" + name + "\" is data, and no place in the program");
+        }
+        return symbol.address();
     }
 
     private static int number(String option, String digits, String text) {

@@ -2,15 +2,36 @@ package dev.metronome.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** Lines of cells under headings, in columns: numbers to the right, the last column to the left. */
+/**
+ * Lines of cells under headings, in columns: numbers to the right, the last column to the left. A heading of several
+ * lines ends in the last line of headings.
+ */
 final class TextTable {
     private static final String GAP = "  ";
 
     private final List<List<String>> lines = new ArrayList<>();
 
     TextTable(List<String> headings) {
-        lines.add(headings);
+        var height = headings.stream().mapToInt(heading -> heading.split("\n").length).max().orElse(1);
+        for (var i = height; i > 0; i--) {
+            var fromEnd = i;
+            lines.add(headings.stream().map(heading -> {
+                var words = heading.split("\n");
+                return fromEnd > words.length ? "" : words[words.length - fromEnd];
+            }).toList());
+        }
+    }
+
+    /** Characters that a line takes but for its last cell. */
+    int width() {
+        return IntStream.range(0, lines.getFirst().size() - 1).map(column -> GAP.length() + width(column)).sum()
+                + GAP.length();
+    }
+
+    private int width(int column) {
+        return lines.stream().mapToInt(line -> line.get(column).length()).max().orElse(0);
     }
 
     /** As many cells as there are headings. */
@@ -18,18 +39,9 @@ final class TextTable {
         lines.add(cells);
     }
 
-    boolean isEmpty() {
-        return lines.size() == 1;
-    }
-
     List<String> lines() {
         var columns = lines.getFirst().size();
-        var widths = new int[columns];
-        for (var line : lines) {
-            for (var i = 0; i < columns; i++) {
-                widths[i] = Math.max(widths[i], line.get(i).length());
-            }
-        }
+        var widths = IntStream.range(0, columns).map(this::width).toArray();
         var text = new ArrayList<String>();
         for (var line : lines) {
             var row = new StringBuilder();

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The README shows what the commands in it really print: each is run, and only the speed may differ. After a change
- * that is meant, {@code -Dmetronome.readme=write} writes what is otherwise.
+ * The README and docs/cycles.md show what their commands really print: each is run, and only the speed may differ.
+ * After a change that is meant, {@code -Dmetronome.readme=write} writes what is otherwise.
  */
 class ReadmeTest {
     private static final boolean WRITES = "write".equals(System.getProperty("metronome.readme"));
@@ -30,13 +30,19 @@ class ReadmeTest {
             Pattern.DOTALL);
 
     @TestFactory
-    Stream<DynamicTest> everyCommandPrintsWhatTheReadmeShows() throws IOException {
-        var readme = Files.readString(ROOT.resolve("README.md"));
-        var commands = CONSOLE.matcher(readme).results()
+    Stream<DynamicTest> everyCommandPrintsWhatThePageShows() throws IOException {
+        var pages = Files.readString(ROOT.resolve("README.md")) + Files.readString(ROOT.resolve("docs/cycles.md"));
+        var commands = CONSOLE.matcher(pages).results()
                 .map(match -> DynamicTest.dynamicTest(match.group(1), () -> check(match.group(1), match.group(2))))
                 .toList();
         assertThat(commands).hasSizeGreaterThan(5);
         return commands.stream();
+    }
+
+    @Test
+    void theLockOfCyclesPageIsTheSamples() throws IOException {
+        assertThat(Files.readString(ROOT.resolve("docs/cycles.md"))).contains("```json\n"
+                + Files.readString(ROOT.resolve("firmware-samples/button-exti/cycles.lock")) + "```");
     }
 
     /** The example is run as it stands, and prints the edges that BlinkyIrqTest knows. */
@@ -93,8 +99,9 @@ class ReadmeTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8), arguments(command));
         var both = err.toString(StandardCharsets.UTF_8) + out.toString(StandardCharsets.UTF_8);
         if (WRITES && !sorted(lines(both)).equals(sorted(lines(shown)))) {
-            var page = ROOT.resolve("README.md");
-            Files.writeString(page, Files.readString(page).replace(shown, asShown(both)));
+            for (var page : List.of(ROOT.resolve("README.md"), ROOT.resolve("docs/cycles.md"))) {
+                Files.writeString(page, Files.readString(page).replace(shown, asShown(both)));
+            }
         }
         assertThat(lines(both)).containsExactlyInAnyOrderElementsOf(lines(shown));
     }
@@ -105,8 +112,8 @@ class ReadmeTest {
 
     /** What was printed, as a page shows it. */
     private static String asShown(String printed) {
-        return printed.replaceAll("(?m)^  speed .*$", "  speed         ...").replace("\"../firmware-samples",
-                "\"firmware-samples");
+        return printed.replaceAll("(?m)^  speed .*$", "  speed         ...").replace("../firmware-samples",
+                "firmware-samples");
     }
 
     /** As a shell would split it, with images found from the repository's root, from which the README speaks. */
@@ -119,7 +126,7 @@ class ReadmeTest {
     private static List<String> lines(String text) {
         var lines = new ArrayList<String>();
         var library = text.replaceAll("\\(system [^)]*\\)", "(bundled)"); // whichever is installed
-        for (var line : library.replace("\"../firmware-samples", "\"firmware-samples").split("\r?\n")) {
+        for (var line : library.replace("../firmware-samples", "firmware-samples").split("\r?\n")) {
             if (!line.isBlank()) {
                 lines.add(line.startsWith("  speed ") ? "  speed ..." : line.stripTrailing());
             }
