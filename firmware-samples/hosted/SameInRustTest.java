@@ -183,7 +183,7 @@ class SameInRustTest {
             run.machine().bus().write(acr, Width.WORD, run.machine().bus().peek(acr, Width.WORD) & ~(1 << 9)); // ICEN
             run.runUntilMilliseconds(5_000);
             assertThat(List.of(only(run, "LD1", true), only(run, "LD1", false), only(run, "LD2", true),
-                    only(run, "LD2", false))).extracting(Way::handlerCycles).containsOnly(303L);
+                    only(run, "LD2", false))).extracting(Way::handlerCycles).containsOnly(304L);
         }
     }
 

@@ -42,7 +42,7 @@ class TrafficLightTest {
                     new Edge(19 * SECOND + 96, true), new Edge(24 * SECOND + 96, false),
                     new Edge(36 * SECOND + 96, true), new Edge(41 * SECOND + 96, false));
             assertThat(run.levels("PC9")).as("green").startsWith(new Edge(5 * SECOND + 258, true),
-                    new Edge(8 * SECOND + 37, false), // pressed
+                    new Edge(8 * SECOND + 38, false), // pressed; the vector is read from flash
                     new Edge(15 * SECOND + 98, true), new Edge(17 * SECOND + 37, false), // pressed
                     new Edge(24 * SECOND + 98, true), new Edge(34 * SECOND + 106, false)); // EXTI13 masked: 8 cycles
         }
