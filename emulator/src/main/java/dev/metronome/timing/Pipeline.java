@@ -60,7 +60,7 @@ public final class Pipeline implements Stateful {
     /** Cycles of the present instruction beyond its own: a division, data from flash. */
     private long pending;
     private int loadAddress;
-    /** How many 32-bit instructions off the word boundary came before the present one without a break. */
+    /** How many FP instructions off the word boundary came before the present one without a break. */
     private int offWordRun;
     /** From when the FP unit takes the next instruction; the S registers whose value is there a cycle later still. */
     private long floatFreeCycle;
@@ -409,7 +409,8 @@ public final class Pipeline implements Stateful {
 
     /** {@link Rule#UNALIGNED_STREAM} concerns it. */
     private static boolean isOneOfARun(Instruction instruction) {
-        return instruction.isOffWord && instruction.cycles == 1 && !instruction.reachesMemory;
+        return instruction.isFloat() && instruction.isOffWord && instruction.cycles == 1
+                && !instruction.reachesMemory;
     }
 
     /**

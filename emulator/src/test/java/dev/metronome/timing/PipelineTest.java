@@ -276,14 +276,24 @@ class PipelineTest {
     }
 
     @Test
-    void everyFourthThenEveryThirdOfARunOffTheWordBoundaryCostsOneMore() {
+    void ofFloatingPointOffTheWordBoundaryEveryFourthThenEveryThirdCostsOneMore() {
+        assertThat(listing.cyclesOf(FLASH, behindAnAdds(0xEE00, 0x1A10))).isEqualTo(1 + 8 + 2); // VMOV S0,R1
+    }
+
+    @Test
+    void integerCodeOffTheWordBoundaryCostsNothing() {
+        assertThat(listing.cyclesOf(FLASH, behindAnAdds(0xF111, 0x0101))).isEqualTo(1 + 8); // ADDS.W R1,R1,#1
+    }
+
+    /** A 16-bit ADDS and eight times a 32-bit instruction, which the ADDS takes off the word boundary. */
+    private static int[] behindAnAdds(int first, int second) {
         var code = new int[17];
         code[0] = 0x3501;
         for (var i = 1; i < code.length; i += 2) {
-            code[i] = 0xF111;
-            code[i + 1] = 0x0101;
+            code[i] = first;
+            code[i + 1] = second;
         }
-        assertThat(listing.cyclesOf(FLASH, code)).isEqualTo(1 + 8 + 2); // the 4th and the 7th
+        return code;
     }
 
     // The convention with the bus and the core
