@@ -79,6 +79,8 @@ public final class Instruction {
     final boolean reachesMemory;
     /** A single store. */
     final boolean isPlainStore;
+    /** A load of one word or of several, which shares no cycle with a store just before it. */
+    final boolean waitsForStore;
     /** A 32-bit instruction that is not on a word boundary. */
     final boolean isOffWord;
     final boolean isBranch;
@@ -153,6 +155,8 @@ public final class Instruction {
         };
         reachesMemory = access != null;
         isPlainStore = timing == Timing.STORE || timing == Timing.STORE_REGISTER;
+        waitsForStore = timing == Timing.LOAD
+                || isLoad() && (timing == Timing.MULTIPLE || timing == Timing.MULTIPLE_TO_PC);
         isOffWord = size == 4 && (address & 2) != 0;
         var stackAligned = base == 13 && index < 0 && (offset & 3) == 0;
         needsAddress = isLoad() && !stackAligned && access.kind() != Kind.TABLE;

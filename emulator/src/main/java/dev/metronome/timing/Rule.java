@@ -70,8 +70,8 @@ public enum Rule {
             "2 cycles with a register offset; a NOP just after it costs nothing",
             "facts"),
     STORE_THEN_LOAD(Tag.MEASURED,
-            "a load just after a store waits one cycle",
-            "facts"),
+            "a load just after a store waits one cycle, of one word or of several",
+            "facts; of several: jnk0le, and ChaCha's double rounds, docs/published-measurements.md"),
     ADDRESS_DEPENDENCY(Tag.DOCUMENTED,
             "1 more when the instruction just before computed the base or index register; after a load, no "
                     + "sharing",
