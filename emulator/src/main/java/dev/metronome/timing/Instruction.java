@@ -70,6 +70,8 @@ public final class Instruction {
     final int addressReads;
     /** Core registers that it writes, a bit each. */
     final int writes;
+    /** Of these, those that it writes in its last cycle: a VMOV to two core registers writes the first one before. */
+    final int writesLast;
     /** S registers, a bit each: read when it issues; read later, as an addend; written. */
     final int floatReads;
     final int floatWrites;
@@ -147,6 +149,7 @@ public final class Instruction {
         rule = fields.rule(timing);
         addressReads = access == null ? 0 : (1 << base | (index < 0 ? 0 : 1 << index)) & 0x7FFF;
         writes = fields.writes(base, writesBack, transfer, transferSecond, registerList);
+        writesLast = rule == Rule.FLOAT_TRANSFER_PAIR ? writes & ~(1 << transfer) : writes;
         floatReads = fields.floatReads();
         floatWrites = fields.floatWrites();
         floatIsLate = encoding != null && encoding.cost() instanceof Cost.Float cost && switch (cost.use()) {

@@ -65,6 +65,8 @@ class PipelineTest {
             new Fact(ADDRESS_DEPENDENCY, "SUB SP, LDR [SP]", 4, 0xB082, 0x9901),
             new Fact(ADDRESS_DEPENDENCY, "LDR R0,[R0], LDR [R0]: not shared", 4, 0x6800, 0x6802),
             new Fact(ADDRESS_DEPENDENCY, "LDR [R0],#4 twice: not shared", 4, 0xF850, 0x1B04, 0xF850, 0x2B04),
+            new Fact(ADDRESS_DEPENDENCY, "VMOV R1,R2,S0,S1, LDR [R1]: there in time", 4, 0xEC52, 0x1A10, 0x680C),
+            new Fact(ADDRESS_DEPENDENCY, "VMOV R1,R2,S0,S1, LDR [R2]", 5, 0xEC52, 0x1A10, 0x6814),
             new Fact(MULTIPLE, "LDM of three", 4, 0xC80E),
             new Fact(MULTIPLE, "PUSH of two", 3, 0xB510),
             new Fact(MULTIPLE, "POP of one", 2, 0xBC10),
