@@ -94,8 +94,8 @@ public enum Rule {
             "facts"),
     UNALIGNED_STREAM(Tag.MEASURED,
             "1-cycle FP instructions off the word boundary: 1 more at the 4th, 7th, ... in a row",
-            "Arm KA006138 (one stall for every three); the place in the group from the G474 table: vmov_c2f. Integer code "
-                    + "does not stall: docs/published-measurements.md, gls254"),
+            "Arm KA006138 (one stall for every three); the place in the group from the G474 table: vmov_c2f. Integer "
+                    + "code does not stall: docs/published-measurements.md, gls254"),
     SYSTEM(Tag.MEASURED,
             "MRS, MSR, CPS, CLREX 1; MSR CONTROL 2",
             "facts: PSP 1, CONTROL 2 measured, the others 1..2; TRM 3.3.1 says 1 or 2"),
