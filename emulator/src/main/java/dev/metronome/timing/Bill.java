@@ -139,10 +139,10 @@ final class Bill {
             addOwn(before, false);
         }
         if (before.reachesMemory) {
-            if (before.isPlainStore && next.timing == Timing.LOAD) {
+            if (before.isPlainStore && next.waitsForStore) {
                 addToNext(Rule.STORE_THEN_LOAD, Part.LOAD_STORE, 1);
             }
-        } else if ((before.writes & next.addressReads) != 0) {
+        } else if ((before.writesLast & next.addressReads) != 0) {
             addToNext(Rule.ADDRESS_DEPENDENCY, Part.LOAD_STORE, 1);
         }
         if (before.size() != 2) {

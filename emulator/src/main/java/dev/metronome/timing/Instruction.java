@@ -80,6 +80,8 @@ public final class Instruction {
     final int addressReads;
     /** Core registers that it writes, a bit each. */
     final int writes;
+    /** Of these, those that it writes in its last cycle: a VMOV to two core registers writes the first one before. */
+    final int writesLast;
     /** S registers, a bit each: read when it issues; read later, as an addend; written. */
     final int floatReads;
     final int floatWrites;
@@ -89,6 +91,8 @@ public final class Instruction {
     final boolean reachesMemory;
     /** A single store. */
     final boolean isPlainStore;
+    /** A load of one word or of several, which shares no cycle with a store just before it. */
+    final boolean waitsForStore;
     /** A 32-bit instruction that is not on a word boundary. */
     final boolean isOffWord;
     final boolean isBranch;
@@ -157,6 +161,7 @@ public final class Instruction {
         rule = fields.rule(timing);
         addressReads = access == null ? 0 : (1 << base | (index < 0 ? 0 : 1 << index)) & 0x7FFF;
         writes = fields.writes(base, writesBack, transfer, transferSecond, registerList);
+        writesLast = rule == Rule.FLOAT_TRANSFER_PAIR ? writes & ~(1 << transfer) : writes;
         floatReads = fields.floatReads();
         floatWrites = fields.floatWrites();
         floatIsLate = encoding != null && encoding.cost() instanceof Cost.Float cost && switch (cost.use()) {
@@ -165,6 +170,8 @@ public final class Instruction {
         };
         reachesMemory = access != null;
         isPlainStore = timing == Timing.STORE || timing == Timing.STORE_REGISTER;
+        waitsForStore = timing == Timing.LOAD
+                || isLoad() && (timing == Timing.MULTIPLE || timing == Timing.MULTIPLE_TO_PC);
         isOffWord = size == 4 && (address & 2) != 0;
         var stackAligned = base == 13 && index < 0 && (offset & 3) == 0;
         needsAddress = isLoad() && !stackAligned && access.kind() != Kind.TABLE;

@@ -71,12 +71,13 @@ public enum Rule {
             "2 cycles with a register offset; a NOP just after it costs nothing",
             "facts"),
     STORE_THEN_LOAD(Tag.MEASURED,
-            "a load just after a store waits one cycle",
-            "facts"),
+            "a load just after a store waits one cycle, of one word or of several",
+            "facts; of several: jnk0le, and ChaCha's double rounds, docs/published-measurements.md"),
     ADDRESS_DEPENDENCY(Tag.DOCUMENTED,
-            "1 more when the instruction just before computed the base or index register; after a load, no "
-                    + "sharing",
-            "TRM 3.3.2"),
+            "1 more when the instruction just before computed the base or index register in its last cycle; after a "
+                    + "load, no sharing",
+            "TRM 3.3.2; a VMOV to two core registers has the first one a cycle earlier: fitted, "
+                    + "docs/published-measurements.md"),
     MULTIPLE(Tag.DOCUMENTED,
             "1 + N cycles for N words: LDM, STM, PUSH, POP, LDRD, STRD; shares none",
             "TRM 3.3.1"),

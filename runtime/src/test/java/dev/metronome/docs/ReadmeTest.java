@@ -73,7 +73,7 @@ class ReadmeTest {
                 System.getProperty("java.class.path"), source.toString()).redirectErrorStream(true).start();
         var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(printed).isZero();
-        assertThat(printed).contains("LD1 on at 40000290");
+        assertThat(printed).contains("LD1 on at 40000291");
     }
 
     /** The program to begin with is run as it stands in docs/async.md, and changes the LED when it says. */
