@@ -10,5 +10,8 @@ module dev.metronome.runtime {
     exports dev.metronome.driver;
     exports dev.metronome.hosted;
 
+    exports dev.metronome.testkit.expect;
+    exports dev.metronome.testkit.recording;
+
     uses dev.metronome.hosted.HostedProgram;
 }

@@ -43,6 +43,12 @@ public final class SimulatedTime implements Stateful {
                 .divide(denominator.multiply(divisor)).longValueExact();
     }
 
+    /** Nanoseconds since reset at a cycle not before the last clock change, not rounded. */
+    public Fraction exactNanoseconds(long cycle) {
+        return new Fraction(numerator, denominator)
+                .plus(new Fraction(elapsed(cycle), BigInteger.valueOf(frequency.numerator())));
+    }
+
     /**
      * The first cycle at which that many nanoseconds have passed since reset, if the clock stays as it is;
      * {@link Timeline#NEVER} where a {@code long} cannot count so far.
