@@ -21,11 +21,6 @@ public record Cycles(Fraction exact) implements Length {
     }
 
     @Override
-    public Cycles times(Fraction factor) {
-        return new Cycles(exact.times(factor));
-    }
-
-    @Override
     public String toString() {
         return Words.count(exact, "cycle");
     }

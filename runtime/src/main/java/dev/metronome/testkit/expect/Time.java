@@ -2,6 +2,7 @@ package dev.metronome.testkit.expect;
 
 import dev.metronome.testkit.recording.Words;
 import dev.metronome.time.Fraction;
+import java.time.Duration;
 
 /**
  * Simulated time.
@@ -15,9 +16,14 @@ public record Time(Fraction nanoseconds) implements Length {
         }
     }
 
-    @Override
-    public Time times(Fraction factor) {
-        return new Time(nanoseconds.times(factor));
+    /**
+     * So much.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public static Time of(Duration duration) {
+        return new Time(Fraction.of(duration.getSeconds()).times(Fraction.of(1_000_000_000))
+                .plus(Fraction.of(duration.getNano())));
     }
 
     @Override
