@@ -124,11 +124,12 @@ final class Ruler {
         return expected.toString();
     }
 
-    /** How long it is, in the unit of what was expected: "40,000,001 cycles", "1 s, while the clock changed". */
+    /** How long it is, in the unit of what was expected: "40,000,001 cycles". */
     String measured(long from, long to, Length expected) {
         return expected instanceof Cycles || clock.isConstant(from, to)
                 ? Words.count(to - from, "cycle")
-                : Words.length(clock.nanosecondsBetween(from, to)) + ", while the clock changed";
+                : Words.length(clock.nanosecondsBetween(from, to)) + " (" + Words.count(to - from, "cycle")
+                        + " of a changing clock)";
     }
 
     /** How far off it is: "1 cycle too long". */

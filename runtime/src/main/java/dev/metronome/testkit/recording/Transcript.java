@@ -13,7 +13,7 @@ public final class Transcript {
      * A line of text.
      *
      * @param text  without its end
-     * @param cycle when its last character was there
+     * @param cycle when its last character was there, or its end if that has come
      * @param ended false for one whose end has not come
      */
     public record Line(String text, long cycle, boolean ended) {}
