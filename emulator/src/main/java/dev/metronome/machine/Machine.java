@@ -232,8 +232,8 @@ public final class Machine implements AutoCloseable, Stateful {
     }
 
     /**
-     * Stops the run behind the present instruction, or where the core sleeps, on this very cycle. For whoever listens to
-     * the trace, on the machine's thread; the trace goes on as if the run had not stopped.
+     * Stops the run behind the present instruction, or where the core sleeps, on this very cycle. For whoever listens
+     * to the trace, on the machine's thread; the trace goes on as if the run had not stopped.
      */
     public void pause() {
         pauses = true;

@@ -7,9 +7,9 @@ import java.util.List;
 /**
  * Writes a value change dump (IEEE 1364-2005, chapter 18), which GTKWave, PulseView and others read.
  *
- * <p>The time unit is a picosecond, not a cycle: the core clock may change in a run, and readers take the unit for time.
- * Up to 1 THz no two cycles fall on one picosecond; what is no whole number of them is rounded down. 2^63 ps are 106
- * days.
+ * <p>The time unit is a picosecond, not a cycle: the core clock may change in a run, and readers take the unit for
+ * time. Up to 1 THz no two cycles fall on one picosecond; what is no whole number of them is rounded down. 2^63 ps are
+ * 106 days.
  *
  * <p>First all variables are declared, then each is given its first value by {@link #begin}, then changes come in the
  * order of time. There is no date in the file: equal runs give equal files.

@@ -16,8 +16,8 @@ import java.util.Arrays;
  * What lights and pads have in common. Lengths are times or {@link Cycles}; a tolerance comes last, and is zero where
  * there is none. What each word means to the cycle is said in {@link Signals} and the rules of its package.
  *
- * <p>{@link #from}, {@link #to}, {@link #during} and {@link #fromEdge} say which part of the recording to look at, and hold
- * for everything behind them in the sentence.
+ * <p>{@link #from}, {@link #to}, {@link #during} and {@link #fromEdge} say which part of the recording to look at, and
+ * hold for everything behind them in the sentence.
  */
 public abstract class AbstractSignalAssert<SELF extends AbstractSignalAssert<SELF, ACTUAL>, ACTUAL extends Subject>
         extends

@@ -8,8 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The machine has run for a while when the test gets it. It has done so once, for all tests of the class that ask for the
- * same: each of them goes on from there with a machine of its own. What was before is not in its recording.
+ * The machine has run for a while when the test gets it. It has done so once, for all tests of the class that ask for
+ * the same: each of them goes on from there with a machine of its own. What was before is not in its recording.
  *
  * <p>Not with Java on the chip: no snapshot holds Java's stack.
  */

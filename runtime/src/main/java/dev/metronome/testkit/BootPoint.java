@@ -42,7 +42,8 @@ final class BootPoint {
             case "high" -> board.pin(words[0]).rises();
             case "low" -> board.pin(words[0]).falls();
             default -> throw new IllegalArgumentException("@Boot(until = \"" + until
-                    + "\") is none of: 500ms, 4_000_000cyc, LD1 on, LD1 off, PA5 high, PA5 low, prints: TEXT, takes TIM15");
+                    + "\") is none of: 500ms, 4_000_000cyc, LD1 on, LD1 off, PA5 high, PA5 low,"
+                    + " prints: TEXT, takes TIM15");
         };
     }
 

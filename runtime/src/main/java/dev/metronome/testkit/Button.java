@@ -40,7 +40,8 @@ public final class Button implements Subject {
      * Presses it after some time and holds it for some.
      *
      * @param wait from now
-     * @param hold from then; at least a cycle. Both are turned into cycles now: a clock that changes meanwhile changes them
+     * @param hold from then; at least a cycle. Both are turned into cycles now: a clock that changes meanwhile changes
+     *             them
      */
     public void press(Duration wait, Duration hold) {
         var down = cycleAfter(wait);

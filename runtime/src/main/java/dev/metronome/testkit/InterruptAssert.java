@@ -25,7 +25,9 @@ public final class InterruptAssert extends AbstractSubjectAssert<InterruptAssert
         return isTaken(0);
     }
 
-    /** From each time that it is taken to the next it takes so long; two times at least, and none overdue at the end. */
+    /**
+     * From each time that it is taken to the next it takes so long; two times at least, and none overdue at the end.
+     */
     public InterruptAssert isTakenEvery(Duration length) {
         return meets(exceptions.interval().are(Length.of(length), Within.EXACTLY));
     }

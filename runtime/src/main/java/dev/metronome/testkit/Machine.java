@@ -26,8 +26,8 @@ import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
- * A machine under test: a board that runs as long as a test lets it, and everything that it did meanwhile. It belongs to
- * the thread of its test.
+ * A machine under test: a board that runs as long as a test lets it, and everything that it did meanwhile. It belongs
+ * to the thread of its test.
  */
 public final class Machine implements AutoCloseable {
     /** How long {@link #runUntil(Event)} waits, in simulated time. */
@@ -211,8 +211,8 @@ public final class Machine implements AutoCloseable {
     }
 
     /**
-     * Runs until something happens once more, and stops behind the instruction that did it, a minute of simulated time at
-     * the most.
+     * Runs until something happens once more, and stops behind the instruction that did it, a minute of simulated time
+     * at the most.
      *
      * @throws AssertionError if it does not happen
      */

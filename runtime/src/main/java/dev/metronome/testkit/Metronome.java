@@ -10,10 +10,11 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Gives each test of a class, or one test, a machine of its own: in this process, out of reset or behind {@link Boot}. Test
- * methods, {@code @BeforeEach} and {@code @AfterEach} may have parameters of the types {@link Board}, {@link Machine}, {@link
- * Console}, {@link Led}, {@link Button}, {@link Pin}, {@link Interrupt}, {@link Task}, and of the hosted program; which light
- * or button it is, {@link Named} says, or else the parameter's own name where classes are compiled with {@code -parameters}.
+ * Gives each test of a class, or one test, a machine of its own: in this process, out of reset or behind {@link Boot}.
+ * Test methods, {@code @BeforeEach} and {@code @AfterEach} may have parameters of the types {@link Board}, {@link
+ * Machine}, {@link Console}, {@link Led}, {@link Button}, {@link Pin}, {@link Interrupt}, {@link Task}, and of the
+ * hosted program; which light or button it is, {@link Named} says, or else the parameter's own name where classes are
+ * compiled with {@code -parameters}.
  *
  * <p>What an annotation at a method leaves out is taken from the one at its class. Tests may run in parallel.
  *
@@ -33,6 +34,9 @@ public @interface Metronome {
     /** A built-in board's name, or a board's JSON file; the default board if nobody says. */
     String board() default "";
 
-    /** Java that plays firmware, or stands in for parts of the image: a class with a public constructor without parameters. */
+    /**
+     * Java that plays firmware, or stands in for parts of the image: a class with a public constructor without
+     * parameters.
+     */
     Class<? extends HostedProgram> hosted() default HostedProgram.class;
 }

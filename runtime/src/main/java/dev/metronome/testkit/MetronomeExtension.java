@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * JUnit's side of {@link Metronome}. A machine is made when a test first asks for something of it, and closed when the test
- * is over. Images, and what {@link Boot} has booted, are shared by a class's tests and never changed.
+ * JUnit's side of {@link Metronome}. A machine is made when a test first asks for something of it, and closed when the
+ * test is over. Images, and what {@link Boot} has booted, are shared by a class's tests and never changed.
  */
 final class MetronomeExtension implements ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(MetronomeExtension.class);

@@ -17,8 +17,8 @@ import java.util.List;
 
 /**
  * A recording as a value change dump. Lights and pads are wires; an exception is high from when it is entered until its
- * handler returns, a task while it is polled, "asleep" while the core sleeps; a byte of a serial port is a register with
- * its value. The register "cycle" has the core cycle of each change, "core_clock_hz" the frequency.
+ * handler returns, a task while it is polled, "asleep" while the core sleeps; a byte of a serial port is a register
+ * with its value. The register "cycle" has the core cycle of each change, "core_clock_hz" the frequency.
  */
 final class RecordingVcd {
     private static final Fraction PICOSECONDS_PER_NANOSECOND = Fraction.of(1000);

@@ -17,8 +17,8 @@ public final class TaskAssert extends AbstractSubjectAssert<TaskAssert, Task> {
     }
 
     /**
-     * Nothing wakes it but this exception's handler, or this task, which does so at least once. What wakes it from outside
-     * handlers and tasks does not count, such as its making.
+     * Nothing wakes it but this exception's handler, or this task, which does so at least once. What wakes it from
+     * outside handlers and tasks does not count, such as its making.
      */
     public TaskAssert wokenBy(String by) {
         return meets(tasks.wokenBy(by));

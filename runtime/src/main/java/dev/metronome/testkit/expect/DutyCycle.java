@@ -7,8 +7,9 @@ import dev.metronome.time.Fraction;
  * Which part of each period the signal is on, or high. A period goes from one edge to on to the next; at least one must
  * have come to its end, and the one that has not is not looked at.
  *
- * <p>Where the clock does not change within a period, it is cycles over cycles; else time over time. A tolerance that is
- * a ratio is one of the period, so that 25 % within 1 % is from 24 % to 26 %; one that is a length is of the time on.
+ * <p>Where the clock does not change within a period, it is cycles over cycles; else time over time. A tolerance that
+ * is a ratio is one of the period, so that 25 % within 1 % is from 24 % to 26 %; one that is a length is of the time
+ * on.
  */
 final class DutyCycle extends SignalExpectation {
     private final Ratio ratio;

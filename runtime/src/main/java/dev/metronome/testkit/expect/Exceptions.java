@@ -81,8 +81,8 @@ public record Exceptions(String name) {
     }
 
     /**
-     * It interrupts no other handler, and no other handler interrupts it. One that comes straight after another interrupts
-     * nothing. It must have been taken at least once.
+     * It interrupts no other handler, and no other handler interrupts it. One that comes straight after another
+     * interrupts nothing. It must have been taken at least once.
      */
     public Expectation neverNests() {
         return recording -> {

@@ -6,8 +6,8 @@ import dev.metronome.time.Fraction;
 import java.util.List;
 
 /**
- * By how much periods differ, peak to peak: the longest from one edge to on, or high, to the next, less the shortest. At
- * least two periods must have come to their end. In cycles, or in time where the limit is one.
+ * By how much periods differ, peak to peak: the longest from one edge to on, or high, to the next, less the shortest.
+ * At least two periods must have come to their end. In cycles, or in time where the limit is one.
  */
 final class Jitter extends SignalExpectation {
     private final Length most;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * How long each of several stretches of a run is. At least one must have come to its end; one that has not may not be too
- * long already.
+ * How long each of several stretches of a run is. At least one must have come to its end; one that has not may not be
+ * too long already.
  */
 public final class Lengths {
     /** Stretches shown around the first that is wrong, to either side. */

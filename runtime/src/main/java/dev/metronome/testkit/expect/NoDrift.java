@@ -5,9 +5,9 @@ import dev.metronome.testkit.recording.Words;
 import java.util.List;
 
 /**
- * That the signal does again, so long later, what it did: to each edge there is one of the same level that comes exactly
- * so long after it. What the period is does not matter, as long as the length is a multiple of it; errors that add up
- * over that length show, and those that cancel out do not.
+ * That the signal does again, so long later, what it did: to each edge there is one of the same level that comes
+ * exactly so long after it. What the period is does not matter, as long as the length is a multiple of it; errors that
+ * add up over that length show, and those that cancel out do not.
  *
  * <p>Edges whose later one would be behind the end are not looked at; at least one must be left.
  */

@@ -5,20 +5,20 @@ import dev.metronome.testkit.recording.Recording;
 import dev.metronome.testkit.recording.Words;
 
 /**
- * What two signals have to do with each other, edge by edge: the first edge of the one belongs to the first of the other,
- * and so on.
+ * What two signals have to do with each other, edge by edge: the first edge of the one belongs to the first of the
+ * other, and so on.
  */
 final class Pair extends SignalExpectation {
     /** How the edges belong together. */
     enum Kind {
         /**
-         * Each edge comes together with the other signal's, to the same level. Of the last one the other may be missing if
-         * the end comes before it is overdue.
+         * Each edge comes together with the other signal's, to the same level. Of the last one the other may be missing
+         * if the end comes before it is overdue.
          */
         IN_PHASE,
         /**
-         * Each edge comes on an earlier cycle than the other signal's, and that one before the next edge of this signal.
-         * Behind the last edge of this signal the other's may be missing.
+         * Each edge comes on an earlier cycle than the other signal's, and that one before the next edge of this
+         * signal. Behind the last edge of this signal the other's may be missing.
          */
         PRECEDES
     }

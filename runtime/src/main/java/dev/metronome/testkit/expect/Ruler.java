@@ -10,10 +10,10 @@ import dev.metronome.time.Fraction;
  * <ul>
  * <li>A length in cycles is compared with the number of cycles, whatever the clock does meanwhile.
  * <li>A length in time is compared with the time of those cycles. While the clock does not change that is the number of
- * cycles over its frequency: 500 ms at 80 MHz are 40,000,000 cycles and nothing else. Where it changes, the times of the
- * parts are added up.
- * <li>A length in time that is no whole number of cycles can be met by nothing: with no tolerance the expectation fails,
- * and the failure says so.
+ * cycles over its frequency: 500 ms at 80 MHz are 40,000,000 cycles and nothing else. Where it changes, the times of
+ * the parts are added up.
+ * <li>A length in time that is no whole number of cycles can be met by nothing: with no tolerance the expectation
+ * fails, and the failure says so.
  * <li>A tolerance in the other unit is converted at the frequency that runs up to the end of what is measured: for a
  * light, that at the later edge. A ratio is one of the length expected.
  * </ul>
@@ -25,7 +25,9 @@ final class Ruler {
         this.clock = clock;
     }
 
-    /** How much too long it is from one cycle to a later one; negative if too short. In the unit of what is expected. */
+    /**
+     * How much too long it is from one cycle to a later one; negative if too short. In the unit of what is expected.
+     */
     private Fraction excess(long from, long to, Length expected) {
         return extent(from, to, expected).minus(amount(expected));
     }

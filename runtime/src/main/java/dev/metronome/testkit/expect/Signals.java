@@ -23,8 +23,8 @@ public record Signals(SignalName name, Part part) {
     }
 
     /**
-     * Each time that it takes a level, it keeps it so long. At least one such time must have come to its end, and must have
-     * begun with an edge.
+     * Each time that it takes a level, it keeps it so long. At least one such time must have come to its end, and must
+     * have begun with an edge.
      */
     public Expectation isFor(boolean high, Length length, Within within) {
         return new Spacing(name, part, "to be " + name.level(high) + " for " + length, high ? length : null,

@@ -5,8 +5,8 @@ import dev.metronome.testkit.recording.Edge;
 /**
  * How far edges are apart: from each edge of a level to the next edge, or to the next one of the same level.
  *
- * <p>The interval before the first edge is not measured. Of each length that is asked for at least one interval must have
- * come to its end; one that has not may not be too long already.
+ * <p>The interval before the first edge is not measured. Of each length that is asked for at least one interval must
+ * have come to its end; one that has not may not be too long already.
  */
 final class Spacing extends SignalExpectation {
     private final String demand;

@@ -27,8 +27,8 @@ public record Tasks(String name) {
     }
 
     /**
-     * Every wake but those "outside", such as that of its making, is by this exception's handler or this task, and there
-     * is at least one.
+     * Every wake but those "outside", such as that of its making, is by this exception's handler or this task, and
+     * there is at least one.
      *
      * @param by "TIM1_BRK_TIM15", "TIM15", or the name of a task
      */

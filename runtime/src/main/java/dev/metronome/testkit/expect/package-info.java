@@ -10,8 +10,8 @@
  * {@link dev.metronome.testkit.expect.Ruler}.
  * <li>Edges are counted from 0, from the beginning of the recording. The level in which a signal begins is no edge, and
  * the time up to its first edge is no interval: nobody saw it begin.
- * <li>The interval that has not ended when the recording does must not be too long already: an edge that was due and did
- * not come is a failure.
+ * <li>The interval that has not ended when the recording does must not be too long already: an edge that was due and
+ * did not come is a failure.
  * <li>Where a recording has reached one of its limits, what rests on the missing part fails.
  * </ul>
  */

@@ -97,8 +97,8 @@ public final class Recorder implements TraceSink, CycleAccount {
     }
 
     /**
-     * The number of an exception by the manual's name, or by a part of it between underscores that no other has: "TIM15"
-     * is TIM1_BRK_TIM15.
+     * The number of an exception by the manual's name, or by a part of it between underscores that no other has:
+     * "TIM15" is TIM1_BRK_TIM15.
      *
      * @throws IllegalArgumentException if there is none of that name, or several; says which may be meant
      */
