@@ -4,6 +4,7 @@ import dev.metronome.testkit.expect.Cycles;
 import dev.metronome.testkit.expect.Event;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /** The board of a machine under test. */
 public final class Board {
@@ -51,12 +52,12 @@ public final class Board {
     }
 
     /**
-     * A pad of the chip: "PA5".
+     * A pad of the chip, upper and lower case alike: "PA5".
      *
      * @throws IllegalArgumentException if the chip has none of that name
      */
     public Pin pin(String name) {
-        return new Pin(machine, machine.emulated().chip().pin(name));
+        return new Pin(machine, machine.emulated().chip().pin(name.toUpperCase(Locale.ROOT)));
     }
 
     /** The serial port to the host. */

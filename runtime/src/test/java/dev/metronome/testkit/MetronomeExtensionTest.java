@@ -41,6 +41,14 @@ class MetronomeExtensionTest {
         assertThat(board.name()).isEqualTo("b-l475e-iot01a");
     }
 
+    @Test
+    void aParametersNameWillDo(Led ld1, Button b2, Pin pa5, Interrupt tim15) {
+        assertThat(ld1.name()).isEqualTo("LD1");
+        assertThat(b2.name()).isEqualTo("B2");
+        assertThat(pa5.name()).isEqualTo("PA5");
+        assertThat(tim15.name()).isEqualTo("TIM1_BRK_TIM15");
+    }
+
     @RepeatedTest(2)
     void eachTestBeginsAtReset(Board board, @Named("LD1") Led ld1) {
         assertThat(board.machine().cycle()).isZero();

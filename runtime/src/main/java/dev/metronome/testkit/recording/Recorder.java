@@ -16,6 +16,7 @@ import dev.metronome.trace.TraceEvent;
 import dev.metronome.trace.TraceSink;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -110,7 +111,8 @@ public final class Recorder implements TraceSink, CycleAccount {
                 return ExceptionNumber.NMI + i;
             }
         }
-        var found = known.stream().filter(each -> ("_" + each + "_").contains("_" + name + "_")).toList();
+        var found = known.stream()
+                .filter(each -> ("_" + each + "_").contains("_" + name.toUpperCase(Locale.ROOT) + "_")).toList();
         if (found.size() == 1) {
             return ExceptionNumber.NMI + known.indexOf(found.getFirst());
         }
