@@ -143,9 +143,10 @@ final class MetronomeExtension implements ParameterResolver {
 
     /** "BlinkyTest-ld1Blinks"; of a test that runs several times, its number behind. */
     private static String name(ExtensionContext test) {
+        var className = test.getRequiredTestClass().getName();
         var id = test.getUniqueId();
         var number = id.lastIndexOf(":#");
-        return test.getRequiredTestClass().getSimpleName() + "-" + test.getRequiredTestMethod().getName()
+        return className.substring(className.lastIndexOf('.') + 1) + "-" + test.getRequiredTestMethod().getName()
                 + (number < 0 ? "" : "-" + id.substring(number + 2).replace("]", ""));
     }
 }
