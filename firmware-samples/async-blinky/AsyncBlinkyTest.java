@@ -1,50 +1,49 @@
 package dev.metronome.samples;
 
+import static dev.metronome.testkit.MetronomeAssertions.assertThat;
+import static dev.metronome.testkit.MetronomeAssertions.cycles;
+import static dev.metronome.testkit.MetronomeAssertions.percent;
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metronome.testkit.Board;
+import dev.metronome.testkit.Led;
+import dev.metronome.testkit.Machine;
+import dev.metronome.testkit.Metronome;
+import dev.metronome.testkit.Named;
 import org.junit.jupiter.api.Test;
 
 /** Two async tasks on one timer at 80 MHz: a LED that changes every 1000 ms goes on every 160,000,000 cycles. */
+@Metronome(image = "async-blinky/async-blinky.elf", board = "b-l475e-iot01a")
 class AsyncBlinkyTest {
     private static final long LD1_PERIOD = 160_000_000;
     private static final long LD2_PERIOD = 80_000_000;
-    private static final int HOUR_MILLISECONDS = 3_600_000;
 
     @Test
-    void forAnHourLd1GoesOnEvery160000000CyclesAndLd2Every80000000() {
-        try (var run = new SampleRun("async-blinky")) {
-            run.runUntilMilliseconds(HOUR_MILLISECONDS);
+    void forAnHourLd1GoesOnEvery160000000CyclesAndLd2Every80000000(Board board, @Named("LD1") Led ld1,
+            @Named("LD2") Led ld2) {
+        board.runFor(ofHours(1));
 
-            assertThat(run.edges("LD1")).hasSize(3_600);
-            assertThat(run.edges("LD2")).hasSize(7_200);
-            // The first edge comes with the first poll, not at a deadline.
-            assertThat(run.periods("LD1").subList(1, 1_799)).containsOnly(LD1_PERIOD);
-            assertThat(run.periods("LD2").subList(2, 3_599)).containsOnly(LD2_PERIOD);
-        }
+        // The first edge comes with the first poll, not at a deadline.
+        assertThat(ld1).hasEdges(3_600).fromEdge(1).turnsOnEvery(cycles(LD1_PERIOD)).turnsOnEvery(ofSeconds(2));
+        assertThat(ld2).hasEdges(7_200).fromEdge(3).turnsOnEvery(cycles(LD2_PERIOD)).turnsOnEvery(ofSeconds(1));
     }
 
     @Test
-    void anHourLeavesNoAccumulatedDrift() {
-        try (var run = new SampleRun("async-blinky")) {
-            run.runUntilMilliseconds(HOUR_MILLISECONDS);
+    void anHourLeavesNoAccumulatedDrift(Board board, @Named("LD1") Led ld1, @Named("LD2") Led ld2) {
+        board.runFor(ofHours(1));
 
-            for (var led : new String[]{"LD1", "LD2"}) {
-                var period = led.equals("LD1") ? LD1_PERIOD : LD2_PERIOD;
-                var on = run.edges(led).stream().filter(SampleRun.Edge::on).toList().subList(3,
-                        run.edges(led).size() / 2);
-                assertThat(on.getLast().cycle() - on.getFirst().cycle()).isEqualTo((on.size() - 1) * period);
-            }
-        }
+        // From the fourth edge to on up to the last one.
+        assertThat(ld1).fromEdge(6).hasNoDriftOver(cycles((1_800 - 4) * LD1_PERIOD));
+        assertThat(ld2).fromEdge(6).hasNoDriftOver(cycles((3_600 - 4) * LD2_PERIOD));
     }
 
     @Test
-    void bothTasksLiveInTheArenaAndTheCoreSleepsNearlyAlways() {
-        try (var run = new SampleRun("async-blinky")) {
-            run.runUntilMilliseconds(10_000);
+    void bothTasksLiveInTheArenaAndTheCoreSleepsNearlyAlways(Machine machine) {
+        machine.runFor(ofSeconds(10));
 
-            assertThat(run.word("ARENA_USED")).isBetween(1, 1024);
-            var cycles = run.machine().timeline().now();
-            assertThat((double) run.machine().processor().sleepCycles() / cycles).isGreaterThan(0.9999);
-        }
+        assertThat(machine.variable("ARENA_USED")).isBetween(1, 1024);
+        assertThat(machine).sleepsAtLeast(percent(99.99));
     }
 }

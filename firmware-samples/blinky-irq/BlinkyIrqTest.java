@@ -1,55 +1,51 @@
 package dev.metronome.samples;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static dev.metronome.testkit.MetronomeAssertions.assertThat;
+import static dev.metronome.testkit.MetronomeAssertions.cycles;
+import static dev.metronome.testkit.MetronomeAssertions.hertz;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 
-import dev.metronome.trace.TraceEvent;
+import dev.metronome.testkit.Board;
+import dev.metronome.testkit.Led;
+import dev.metronome.testkit.Machine;
+import dev.metronome.testkit.Metronome;
+import dev.metronome.testkit.Named;
 import org.junit.jupiter.api.Test;
 
 /** PSC 799 and ARR 49,999 at 80 MHz: an update every 800 x 50,000 = 40,000,000 cycles (RM0351, TIM15 time base). */
+@Metronome(image = "blinky-irq/blinky-irq.elf", board = "b-l475e-iot01a")
 class BlinkyIrqTest {
     private static final long PERIOD = 800L * 50_000;
 
     @Test
-    void ld1TogglesEvery40000000CyclesOnceTheHandlerIsInTheCache() {
-        try (var run = new SampleRun("blinky-irq")) {
-            run.runUntilMilliseconds(60_000);
+    void ld1TogglesEvery40000000CyclesOnceTheHandlerIsInTheCache(Board board, @Named("LD1") Led ld1) {
+        board.runFor(ofSeconds(60));
 
-            assertThat(run.edges("LD1")).hasSize(119);
-            assertThat(run.intervals("LD1").subList(1, 118)).containsOnly(PERIOD);
-        }
+        assertThat(ld1).hasEdges(119);
+        assertThat(ld1).fromEdge(1).togglesEvery(cycles(PERIOD)).togglesEvery(ofMillis(500)).hasFrequency(hertz(1));
     }
 
     @Test
-    void ld2TogglesAtEverySecondInterrupt() {
-        try (var run = new SampleRun("blinky-irq")) {
-            run.runUntilMilliseconds(60_000);
+    void ld2TogglesAtEverySecondInterrupt(Machine machine, @Named("LD2") Led ld2) {
+        machine.runFor(ofSeconds(60));
 
-            assertThat(run.edges("LD2")).hasSize(59);
-            assertThat(run.periods("LD2").subList(1, 29)).containsOnly(4 * PERIOD);
-            assertThat(run.word("interrupts")).isEqualTo(119);
-        }
+        assertThat(ld2).hasEdges(59);
+        assertThat(ld2).fromEdge(1).turnsOnEvery(cycles(4 * PERIOD));
+        assertThat(machine).hasVariable("interrupts", 119);
     }
 
     @Test
-    void anInterruptComesEvery40000000CyclesExactly() {
-        try (var run = new SampleRun("blinky-irq")) {
-            run.runUntilMilliseconds(10_000);
+    void anInterruptComesEvery40000000CyclesExactly(Machine machine) {
+        machine.runFor(ofSeconds(10));
 
-            var entries = run.exceptions("TIM1_BRK_TIM15").stream().map(TraceEvent.ExceptionEntered::cycle).toList();
-            assertThat(entries).hasSize(19);
-            for (var i = 1; i < entries.size(); i++) {
-                assertThat(entries.get(i) - entries.get(i - 1)).isEqualTo(PERIOD);
-            }
-        }
+        assertThat(machine.interrupt("TIM15")).isTaken(19).isTakenEvery(cycles(PERIOD)).neverNests();
     }
 
     @Test
-    void theCoreSleepsBetweenInterrupts() {
-        try (var run = new SampleRun("blinky-irq")) {
-            run.runUntilMilliseconds(10_000);
+    void theCoreSleepsBetweenInterrupts(Machine machine) {
+        machine.runFor(ofSeconds(10));
 
-            var awake = run.machine().timeline().now() - run.machine().processor().sleepCycles();
-            assertThat(awake).isLessThan(5_000);
-        }
+        assertThat(machine).isAwakeAtMost(cycles(5_000));
     }
 }

@@ -98,6 +98,8 @@ public final class Processor implements Guide, Stateful {
     private boolean single;
     private int watched;
     private boolean accessFailed;
+    /** An instruction's load or store is under way on the bus. */
+    private boolean accesses;
     /** The IT block that the engine was last let into: its first address, its bytes. */
     private int itBlock;
     private int itBlockSize;
@@ -229,6 +231,16 @@ public final class Processor implements Guide, Stateful {
     /** Cycles spent asleep. */
     public long sleepCycles() {
         return sleepCycles + (sleep == Sleep.AWAKE ? 0 : timeline.now() - sleptSince);
+    }
+
+    /** True while it sleeps. */
+    public boolean isAsleep() {
+        return sleep != Sleep.AWAKE;
+    }
+
+    /** True while a load or store of the instruction at the program counter is under way on the bus. */
+    public boolean isAccessing() {
+        return accesses;
     }
 
     /** Whether and why the core will not go on. */
@@ -1168,6 +1180,8 @@ public final class Processor implements Guide, Stateful {
         } catch (BusFault e) {
             accessFailed = true;
             return 0;
+        } finally {
+            accesses = false;
         }
     }
 
@@ -1180,6 +1194,8 @@ public final class Processor implements Guide, Stateful {
             endStore(address);
         } catch (BusFault e) {
             accessFailed = true;
+        } finally {
+            accesses = false;
         }
     }
 
@@ -1198,6 +1214,7 @@ public final class Processor implements Guide, Stateful {
     /** Time comes up to the access; the access itself may be refused. */
     private void beginAccess(int address) {
         accessFailed = false;
+        accesses = true;
         refuseForbidden(address);
         var instruction = pipeline.current();
         if (instruction != null && instruction.accessCount() == 1 && address >>> 29 == 2 && isUnaligned(instruction)) {

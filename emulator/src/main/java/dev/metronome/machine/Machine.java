@@ -56,6 +56,8 @@ public final class Machine implements AutoCloseable, Stateful {
     private FirmwareImage image;
     private final List<Runnable> resetListeners = new ArrayList<>();
     private volatile boolean interrupted;
+    private boolean pauses;
+    private boolean resets;
     private Limit limit = Limit.cycles(0);
     private long end;
 
@@ -151,7 +153,7 @@ public final class Machine implements AutoCloseable, Stateful {
         LOCKUP,
         /** Asleep, with nothing that could ever wake it. */
         DEADLOCK,
-        /** {@link Machine#interrupt}. */
+        /** {@link Machine#interrupt} or {@link Machine#pause}. */
         INTERRUPTED
     }
 
@@ -162,12 +164,14 @@ public final class Machine implements AutoCloseable, Stateful {
      */
     public Stop run(Limit limit) {
         this.limit = limit;
+        pauses = false;
         aimAtLimit();
         while (true) {
             processor.runUntil(Math.min(end, processor.cycle() + INTERRUPTIBLE_CYCLES));
             timeline.advanceTo(processor.boundary());
-            if (interrupted) {
+            if (interrupted || pauses) {
                 interrupted = false;
+                pauses = false;
                 return Stop.INTERRUPTED;
             }
             if (processor.takeResetRequest()) {
@@ -201,13 +205,15 @@ public final class Machine implements AutoCloseable, Stateful {
     /** Also in the middle of a step: firmware that slows the clock down brings the limit nearer. */
     private void aimAtLimit() {
         end = limit.cycle(clocks.time());
-        processor.runUntil(Math.min(end, processor.cycle() + INTERRUPTIBLE_CYCLES));
+        processor.runUntil(pauses ? timeline.now() : Math.min(end, processor.cycle() + INTERRUPTIBLE_CYCLES));
     }
 
     private void reset(ResetCause cause) {
+        resets = true;
         chip.reset(cause);
         begin();
         resetListeners.forEach(Runnable::run);
+        resets = false;
     }
 
     private void begin() {
@@ -223,6 +229,37 @@ public final class Machine implements AutoCloseable, Stateful {
     /** Asks the run to stop at the next instruction boundary or sleep; may be called from any thread. */
     public void interrupt() {
         interrupted = true;
+    }
+
+    /**
+     * Stops the run behind the present instruction, or where the core sleeps, on this very cycle. For whoever listens
+     * to the trace, on the machine's thread; the trace goes on as if the run had not stopped.
+     */
+    public void pause() {
+        pauses = true;
+        processor.runUntil(timeline.now());
+    }
+
+    /**
+     * Who does what happens now: for whoever listens to the trace, while it is told of an event. A device that acts by
+     * itself is told apart from the instruction that happens to run meanwhile.
+     */
+    public Cause cause() {
+        var alarm = timeline.running();
+        if (alarm != null) {
+            return new Cause.Device(alarm);
+        }
+        if (resets) {
+            return new Cause.Reset();
+        }
+        var exception = processor.currentException();
+        var java = processor.hostedPlace();
+        if (java != null) {
+            return new Cause.Java(java, exception);
+        }
+        return processor.isAccessing()
+                ? new Cause.Instruction(processor.engine().register(15), exception)
+                : new Cause.Outside();
     }
 
     /** Where execution stands, in words, for warnings. */

@@ -43,18 +43,34 @@ public final class SimulatedTime implements Stateful {
                 .divide(denominator.multiply(divisor)).longValueExact();
     }
 
+    /** Nanoseconds since reset at a cycle not before the last clock change, not rounded. */
+    public Fraction exactNanoseconds(long cycle) {
+        return new Fraction(numerator, denominator)
+                .plus(new Fraction(elapsed(cycle), BigInteger.valueOf(frequency.numerator())));
+    }
+
     /**
      * The first cycle at which that many nanoseconds have passed since reset, if the clock stays as it is;
      * {@link Timeline#NEVER} where a {@code long} cannot count so far.
      */
     public long cycleAt(long nanoseconds) {
+        return cycleAt(BigInteger.valueOf(nanoseconds), BigInteger.ONE);
+    }
+
+    /** The same for an instant that is no whole number of nanoseconds. */
+    public long cycleAt(Fraction nanoseconds) {
+        return cycleAt(nanoseconds.numerator(), nanoseconds.denominator());
+    }
+
+    private long cycleAt(BigInteger time, BigInteger divisor) {
         // cycle = sinceCycle + ceil((t - sinceTime) * f / 1e9)
-        var wait = BigInteger.valueOf(nanoseconds).multiply(denominator).subtract(numerator)
+        var wait = time.multiply(denominator).subtract(numerator.multiply(divisor))
                 .multiply(BigInteger.valueOf(frequency.numerator()));
         if (wait.signum() <= 0) {
             return sinceCycle;
         }
-        var unit = denominator.multiply(NANOSECONDS_PER_SECOND).multiply(BigInteger.valueOf(frequency.denominator()));
+        var unit = denominator.multiply(divisor).multiply(NANOSECONDS_PER_SECOND)
+                .multiply(BigInteger.valueOf(frequency.denominator()));
         var cycle = wait.add(unit).subtract(BigInteger.ONE).divide(unit).add(BigInteger.valueOf(sinceCycle));
         return cycle.bitLength() < 63 ? cycle.longValueExact() : Timeline.NEVER;
     }

@@ -25,6 +25,7 @@ public final class Timeline implements Stateful {
     private final Alarm[] armed = new Alarm[MAXIMUM_ALARMS];
     private int armedCount;
     private long now;
+    private Alarm running;
 
     /** The present cycle. */
     public long now() {
@@ -47,9 +48,16 @@ public final class Timeline implements Stateful {
             var due = armed[0];
             now = due.deadline;
             disarm(due);
+            running = due;
             due.action.run();
+            running = null;
         }
         now = cycle;
+    }
+
+    /** The name of the alarm whose action runs now, or null: a device then acts by itself, at nobody's bidding. */
+    public String running() {
+        return running == null ? null : running.name;
     }
 
     /**

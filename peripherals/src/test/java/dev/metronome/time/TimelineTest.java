@@ -19,6 +19,16 @@ class TimelineTest {
     }
 
     @Test
+    void whileAnAlarmRunsItsNameIsKnown() {
+        var names = new ArrayList<String>();
+        var timeline = new Timeline();
+        timeline.alarm("TIM2 event", 0, () -> names.add(timeline.running())).at(10);
+        timeline.advanceTo(10);
+        names.add(timeline.running());
+        assertThat(names).containsExactly("TIM2 event", null);
+    }
+
+    @Test
     void anAlarmRunsAtItsOwnDeadlineHoweverFarTimeIsMoved() {
         noting("a", 0).at(10);
         timeline.advanceTo(1_000);

@@ -1,8 +1,11 @@
 package dev.metronome.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.metronome.cli.Metronome;
+import dev.metronome.testkit.Machine;
+import dev.metronome.testkit.MetronomeAssertions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,10 +13,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -74,6 +80,34 @@ class ReadmeTest {
         var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(printed).isZero();
         assertThat(printed).contains("LD1 on at 40000291");
+    }
+
+    /** The example of a test compiles, and a test that expects a little less fails with the words shown. */
+    @Test
+    void theTestCompilesAndFailsAsShown(@TempDir Path folder) throws Exception {
+        var readme = Files.readString(ROOT.resolve("README.md"));
+        var code = Pattern.compile("```java\n(@Metronome.*?)```", Pattern.DOTALL).matcher(readme).results()
+                .map(match -> match.group(1)).findFirst().orElseThrow();
+        var source = Files.writeString(folder.resolve("BlinkyTest.java"), """
+                import static dev.metronome.testkit.MetronomeAssertions.assertThat;
+                import static java.time.Duration.*;
+
+                import dev.metronome.testkit.*;
+                import org.junit.jupiter.api.Test;
+
+                """ + code);
+        var errors = new ByteArrayOutputStream();
+        var result = ToolProvider.getSystemJavaCompiler().run(null, null, errors, "-cp",
+                System.getProperty("java.class.path"), "-d", folder.toString(), source.toString());
+        assertThat(result).as(errors.toString(StandardCharsets.UTF_8)).isZero();
+
+        try (var machine = Machine.builder().image(Path.of("../firmware-samples/blinky-irq/blinky-irq.elf")).build()) {
+            machine.runFor(Duration.ofSeconds(60));
+            assertThatThrownBy(() -> MetronomeAssertions.assertThat(machine.board().led("LD1")).fromEdge(1)
+                    .togglesEvery(Duration.ofMillis(499)))
+                    .satisfies(failure -> assertThat(readme)
+                            .contains(failure.getMessage().lines().limit(2).collect(Collectors.joining("\n"))));
+        }
     }
 
     /** The program to begin with is run as it stands in docs/async.md, and changes the LED when it says. */

@@ -59,6 +59,11 @@ class TidyTest {
             Map.entry("driver",         Set.of("async", "bus", "stm32l4", "text")),
             Map.entry("hosted",         Set.of("async", "driver", "time", "trace", "bus", "stm32l4", "board", "core",
                                                "image", "machine", "text")),
+            Map.entry("testkit.recording", Set.of("time", "trace", "bus", "stm32l4", "timing", "core", "image",
+                                               "machine", "text")),
+            Map.entry("testkit.expect", Set.of("time", "machine", "testkit.recording")),
+            Map.entry("testkit",        Set.of("state", "time", "signal", "board", "core", "image", "machine", "output",
+                                               "hosted", "testkit.recording", "testkit.expect")),
             Map.entry("cli",            Set.of("time", "trace", "signal", "bus", "stm32l4", "board", "timing",
                                                "engine", "engine.unicorn", "core", "image", "machine", "cycles",
                                                "output", "hosted", "text")));

@@ -1,0 +1,20 @@
+package dev.metronome.testkit;
+
+import dev.metronome.core.FaultReport;
+
+/** The firmware came to an end that it cannot have wanted, while a test let it run. */
+public final class FirmwareCrash extends AssertionError {
+    private static final long serialVersionUID = 1;
+
+    private final transient FaultReport fault;
+
+    FirmwareCrash(String message, FaultReport fault) {
+        super(message);
+        this.fault = fault;
+    }
+
+    /** The fault that it ended with, or null. */
+    public FaultReport fault() {
+        return fault;
+    }
+}

@@ -1,0 +1,351 @@
+package dev.metronome.testkit;
+
+import dev.metronome.board.BoardDefinition;
+import dev.metronome.board.Boards;
+import dev.metronome.core.FaultReport;
+import dev.metronome.hosted.HostedMachine;
+import dev.metronome.hosted.HostedProgram;
+import dev.metronome.image.FirmwareImage;
+import dev.metronome.image.ImageLoader;
+import dev.metronome.machine.Limit;
+import dev.metronome.machine.Machine.Stop;
+import dev.metronome.state.StateReader;
+import dev.metronome.state.StateWriter;
+import dev.metronome.testkit.expect.Cycles;
+import dev.metronome.testkit.expect.Event;
+import dev.metronome.testkit.expect.Length;
+import dev.metronome.testkit.expect.Time;
+import dev.metronome.testkit.recording.Passages;
+import dev.metronome.testkit.recording.Recorder;
+import dev.metronome.testkit.recording.Recording;
+import dev.metronome.testkit.recording.Words;
+import dev.metronome.time.Fraction;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/**
+ * A machine under test: a board that runs as long as a test lets it, and everything that it did meanwhile. It belongs
+ * to the thread of its test.
+ */
+public final class Machine implements AutoCloseable {
+    /** How long {@link #runUntil(Event)} waits, in simulated time. */
+    public static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(1);
+
+    private final dev.metronome.machine.Machine machine;
+    /** Owns the machine, or null where there is no Java on it. */
+    private final HostedMachine hosted;
+    private final FirmwareImage image;
+    private final Recorder recorder;
+    private final Board board;
+    private TraceFiles traceFiles;
+
+    private Machine(Builder builder, StateReader state) {
+        machine = new dev.metronome.machine.Machine(builder.board);
+        recorder = builder.program == null ? load(builder, state) : new Recorder(machine, this::image);
+        hosted = builder.program == null ? null : put(builder);
+        image = hosted == null ? builder.image : hosted.image();
+        board = new Board(this);
+    }
+
+    /** The recording begins behind a state that was restored. */
+    private Recorder load(Builder builder, StateReader state) {
+        try {
+            machine.load(
+                    Objects.requireNonNull(builder.image, "a machine needs an image, or Java that plays firmware"));
+            if (state != null) {
+                machine.restore(state);
+            }
+            return new Recorder(machine, this::image);
+        } catch (RuntimeException e) {
+            machine.close();
+            throw e;
+        }
+    }
+
+    private HostedMachine put(Builder builder) {
+        var program = HostedMachine.of(builder.program);
+        return (builder.image == null ? program : program.image(builder.image)).on(machine);
+    }
+
+    /** Begins to make a machine. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** What a machine is made of: an image, Java, or both; and a board. */
+    public static final class Builder {
+        private FirmwareImage image;
+        private HostedProgram program;
+        private BoardDefinition board = Boards.named(Boards.DEFAULT);
+
+        private Builder() {}
+
+        /**
+         * The firmware.
+         *
+         * @throws dev.metronome.image.ImageException if it cannot be used
+         */
+        public Builder image(Path file) {
+            return image(ImageLoader.load(file, OptionalInt.empty(), dev.metronome.machine.Machine.memoryMap()));
+        }
+
+        /** The firmware, which may be shared by any number of machines. */
+        public Builder image(FirmwareImage loaded) {
+            image = loaded;
+            return this;
+        }
+
+        /** Java that plays firmware, or that stands in for some of the image. */
+        public Builder hosted(HostedProgram java) {
+            program = java;
+            return this;
+        }
+
+        /** The board; {@link Boards#DEFAULT} if nobody says. */
+        public Builder board(BoardDefinition definition) {
+            board = definition;
+            return this;
+        }
+
+        /** A machine that comes out of reset. */
+        public Machine build() {
+            return new Machine(this, null);
+        }
+
+        /**
+         * A machine that goes on where another one of the same image and board was saved. What it records begins there.
+         *
+         * @throws IllegalStateException if there is Java on it, whose stack is in no snapshot
+         */
+        public Machine build(StateReader saved) {
+            if (program != null) {
+                throw new IllegalStateException("a machine with Java on its chip cannot be forked: no snapshot holds"
+                        + " the stack of " + program.getClass().getName());
+            }
+            return new Machine(this, saved);
+        }
+    }
+
+    /**
+     * Saves where it stands, to be taken up by {@link Builder#build(StateReader)}.
+     *
+     * @throws IllegalStateException if there is Java on it
+     */
+    public StateWriter save() {
+        if (hosted != null) {
+            throw new IllegalStateException("a machine with Java on its chip cannot be saved: no snapshot holds the"
+                    + " stack of " + hosted.program().getClass().getName());
+        }
+        var state = new StateWriter();
+        machine.save(state);
+        return state;
+    }
+
+    /** The board with its lights and buttons. */
+    public Board board() {
+        return board;
+    }
+
+    /** What has happened. */
+    public Recording recording() {
+        return recorder.recording();
+    }
+
+    /** What runs; of Java alone, a stub. */
+    public FirmwareImage image() {
+        return image;
+    }
+
+    /** The Java on the chip, or null. */
+    public HostedProgram hosted() {
+        return hosted == null ? null : hosted.program();
+    }
+
+    /** The machine itself, for what the testkit has no words for. */
+    public dev.metronome.machine.Machine emulated() {
+        return machine;
+    }
+
+    /** Core cycles since reset. */
+    public long cycle() {
+        return machine.timeline().now();
+    }
+
+    /** Time since reset, rounded down to a nanosecond. */
+    public Duration time() {
+        return Duration.ofNanos(machine.clocks().time().nanoseconds(cycle()));
+    }
+
+    // Running
+
+    /**
+     * Lets so much time pass, from now.
+     *
+     * @throws FirmwareCrash if the firmware crashes before
+     */
+    public void runFor(Duration time) {
+        runTo(after(time));
+    }
+
+    /**
+     * Lets so many cycles pass, from now.
+     *
+     * @throws FirmwareCrash if the firmware crashes before
+     */
+    public void runFor(Cycles cycles) {
+        runTo(new Cycles(Fraction.of(cycle()).plus(cycles.exact())));
+    }
+
+    /**
+     * Runs until so long after reset; not at all if that is over.
+     *
+     * @throws FirmwareCrash if the firmware crashes before
+     */
+    public void runTo(Length sinceReset) {
+        var limit = limit(sinceReset);
+        if (limit.cycle(machine.clocks().time()) > cycle()) {
+            run(limit);
+        }
+    }
+
+    /**
+     * Runs until something happens once more, and stops behind the instruction that did it, a minute of simulated time
+     * at the most.
+     *
+     * @throws AssertionError if it does not happen
+     */
+    public void runUntil(Event event) {
+        runUntil(event, DEFAULT_PATIENCE);
+    }
+
+    /**
+     * Runs until something happens once more, and stops behind the instruction that did it.
+     *
+     * @param atMost how long to wait, in simulated time
+     * @throws AssertionError if it does not happen
+     */
+    public void runUntil(Event event, Duration atMost) {
+        if (event instanceof Event.At(Length sinceReset)) {
+            runTo(sinceReset);
+            return;
+        }
+        var before = event.count(recording());
+        var limit = limit(after(atMost));
+        recorder.tell(recording -> {
+            if (event.count(recording) > before) {
+                machine.pause();
+            }
+        });
+        try {
+            run(limit);
+        } finally {
+            recorder.tell(_ -> {});
+        }
+        if (event.count(recording()) == before) {
+            throw new AssertionError("Expected that " + event + "\nbut for " + Length.of(atMost)
+                    + ", up to cycle " + Words.count(cycle()) + ", it does not happen" + writtenTrace());
+        }
+    }
+
+    /** So much time from now, as time since reset. */
+    private Length after(Duration time) {
+        return new Time(machine.clocks().time().exactNanoseconds(cycle()).plus(Time.of(time).nanoseconds()));
+    }
+
+    private static Limit limit(Length sinceReset) {
+        return switch (sinceReset) {
+            case Cycles cycles -> Limit.cycles(cycles.exact().ceiling());
+            case Time time -> simulated -> simulated.cycleAt(time.nanoseconds());
+        };
+    }
+
+    private void run(Limit limit) {
+        var stop = hosted == null ? machine.run(limit) : hosted.run(limit);
+        switch (stop) {
+            // Nothing can happen any more, but what a test does: time passes all the same.
+            case DEADLOCK -> machine.timeline().advanceTo(limit.cycle(machine.clocks().time()));
+            case FAULT, LOCKUP -> throw crash(stop, machine.lastFault());
+            case BREAKPOINT -> throw crash(stop, null);
+            case TIME_LIMIT, INTERRUPTED -> {}
+        }
+    }
+
+    private FirmwareCrash crash(Stop stop, FaultReport fault) {
+        var pc = machine.processor().engine().register(15);
+        var what = switch (stop) {
+            case BREAKPOINT -> "stops at a breakpoint instruction";
+            case LOCKUP -> "locks the core up";
+            default -> "crashes";
+        };
+        var why = fault == null
+                ? ""
+                : "\n" + dev.metronome.machine.Machine.exceptionName(fault.fault()) + " at cycle "
+                        + Words.count(fault.cycle()) + ", at " + image.describe(fault.pc()) + ": " + fault.causes();
+        return new FirmwareCrash("The firmware " + what + " at cycle " + Words.count(cycle()) + ", at "
+                + image.describe(pc) + why + writtenTrace(), fault);
+    }
+
+    // Looking
+
+    /**
+     * An exception by the manual's name, or by a part of it: "TIM15" is TIM1_BRK_TIM15.
+     *
+     * @throws IllegalArgumentException if there is none of that name, or several
+     */
+    public Interrupt interrupt(String name) {
+        return new Interrupt(this, dev.metronome.machine.Machine.exceptionName(Recorder.exceptionNumber(name)));
+    }
+
+    /** A task of an async runtime on the chip. */
+    public Task task(String name) {
+        return new Task(this, name);
+    }
+
+    /**
+     * A variable of the image: four bytes at most, the lowest first, not sign-extended.
+     *
+     * @throws IllegalArgumentException if the image has none of that name
+     */
+    public int variable(String symbol) {
+        return recording().state().variable(symbol);
+    }
+
+    /** A core register: "r0" to "r15", "sp", "lr", "pc". */
+    public int register(String name) {
+        return recording().state().register(name);
+    }
+
+    /**
+     * Begins to measure how long the program takes from one place to another; from now on, so it is said before the
+     * machine runs.
+     *
+     * @param from name of a function, or another symbol at an instruction
+     * @param to   likewise
+     */
+    public Passages measure(String from, String to) {
+        return recorder.measure(from, to);
+    }
+
+    // Evidence
+
+    /** Says where the trace goes when an assertion fails. */
+    void writesTo(TraceFiles files) {
+        traceFiles = files;
+    }
+
+    /** Writes the trace, and gives back the lines that say where; nothing if it goes nowhere. */
+    String writtenTrace() {
+        return traceFiles == null ? "" : "\n\n" + traceFiles.write(this);
+    }
+
+    @Override
+    public void close() {
+        if (hosted == null) {
+            machine.close();
+        } else {
+            hosted.close();
+        }
+    }
+}

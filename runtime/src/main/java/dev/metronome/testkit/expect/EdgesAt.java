@@ -1,0 +1,55 @@
+package dev.metronome.testkit.expect;
+
+import dev.metronome.testkit.recording.Words;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * When the edges are, each so long after reset: all of them, in order, no more and no fewer. In a part of a recording
+ * these are the edges of that part. A tolerance that is a ratio is one of the length since reset.
+ */
+final class EdgesAt extends SignalExpectation {
+    private static final int MAXIMUM_WRITTEN = 6;
+
+    private final List<Length> lengths;
+    private final Within within;
+
+    EdgesAt(SignalName name, Part part, List<Length> lengths, Within within) {
+        super(name, part);
+        if (lengths.isEmpty()) {
+            throw new IllegalArgumentException("edges at no time at all are no edges: say that it stays as it is");
+        }
+        this.lengths = List.copyOf(lengths);
+        this.within = within;
+    }
+
+    @Override
+    String demand() {
+        return "to have " + Words.count(lengths.size(), "edge") + ", at "
+                + lengths.stream().limit(MAXIMUM_WRITTEN).map(Length::toString).collect(Collectors.joining(", "))
+                + (lengths.size() > MAXIMUM_WRITTEN ? ", .." : "") + within;
+    }
+
+    @Override
+    Verdict judge(View view) {
+        var edges = view.edges();
+        for (var i = 0; i < Math.min(edges.size(), lengths.size()); i++) {
+            var edge = edges.get(i);
+            if (view.ruler().compareSinceReset(edge.cycle(), lengths.get(i), within) != 0) {
+                return fail(view, "edge " + edge.index() + " comes at cycle " + Words.count(edge.cycle())
+                        + ", where " + lengths.get(i) + " after reset is expected: "
+                        + view.ruler().deviationSinceReset(edge.cycle(), lengths.get(i)), edge.index());
+            }
+        }
+        if (edges.size() > lengths.size()) {
+            var edge = edges.get(lengths.size());
+            return fail(view, "there is one more, edge " + edge.index() + " at cycle " + Words.count(edge.cycle()),
+                    edge.index());
+        }
+        return edges.size() == lengths.size()
+                ? Verdict.met()
+                : fail(view, "up to cycle " + Words.count(view.end()) + " there "
+                        + (edges.size() == 1 ? "is 1: " : "are " + edges.size() + ": ") + "none comes at "
+                        + lengths.get(edges.size()), view.lastEdge());
+    }
+}
