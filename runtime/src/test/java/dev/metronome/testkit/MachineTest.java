@@ -68,7 +68,7 @@ class MachineTest {
         try (var machine = machine("blinky-irq")) {
             var ld3 = machine.board().led("LD3");
             assertThatThrownBy(() -> machine.runUntil(ld3.turnsOn(), ofSeconds(1))).isInstanceOf(AssertionError.class)
-                    .hasMessage("Expected that LD3 goes on\nbut for 1 s, up to cycle 79,997,264, it does not happen");
+                    .hasMessage("Expected that LD3 goes on\nbut for 1 s, up to cycle 79,997,169, it does not happen");
         }
     }
 
