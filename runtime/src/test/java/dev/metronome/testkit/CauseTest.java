@@ -49,7 +49,7 @@ class CauseTest {
         assertThat(ld1).fromEdge(1).hasFrequency(hertz(1_000)).hasDutyCycle(percent(25));
         assertThat(causes(machine, ld1.edges().subList(1, ld1.edges().size())))
                 .containsExactly("TIM2 event, no instruction");
-        assertThat(ld2).fromEdge(2).togglesEvery(ofMillis(2)); // edge 1: the vector is read from flash for the first time
+        assertThat(ld2).fromEdge(2).togglesEvery(ofMillis(2)); // edge 1: its vector is not in the cache
         assertThat(causes(machine, ld2.edges()))
                 .containsExactly("in Java at PwmProgram.java:27 (task ld2), thread mode");
         assertThat(machine.task("ld2")).wokenBy("TIM15").polledAtMost(10);
