@@ -33,7 +33,7 @@ class HostedBlinkyTest {
     private static final int SECONDS = 60;
     private static final int TICKS = 100 * SECONDS - 1;
     /** Cycles in the handler at a tick that wakes nobody, all its code being in the flash cache. */
-    private static final long QUIET = 115;
+    private static final long QUIET = 114;
     private static final String TIM15 = "TIM1_BRK_TIM15";
 
     private static SampleRun bare() {
@@ -71,9 +71,9 @@ class HostedBlinkyTest {
     void bareTheLoopInCBlinksLd1Every80000000CyclesAndLd2Every40000000() {
         try (var run = bare()) {
             assertThat(run.edges("LD1"))
-                    .isEqualTo(toggling(400, ticks(n -> n % 100 == 0).mapToLong(n -> tick(n) + 175)));
+                    .isEqualTo(toggling(400, ticks(n -> n % 100 == 0).mapToLong(n -> tick(n) + 174)));
             assertThat(run.edges("LD2")).isEqualTo(toggling(409, ticks(n -> n % 50 == 0).mapToLong(n -> tick(n)
-                    + (n % 100 == 0 ? 182 : n == 50 ? 162 : 160))));
+                    + (n % 100 == 0 ? 181 : n == 50 ? 161 : 159))));
             assertThat(run.word("overruns")).isZero();
         }
     }
@@ -82,9 +82,9 @@ class HostedBlinkyTest {
     void withJavaLd1FlashesTwiceASecondAndLd2ChangesEvery20000000Cycles() {
         try (var run = hosted()) {
             assertThat(run.edges("LD1")).isEqualTo(toggling(292, ticks(n -> List.of(0, 5, 20, 25).contains(n % 100))
-                    .mapToLong(n -> tick(n) + (n % 25 == 0 ? 141 : n == 5 ? 140 : 134))));
+                    .mapToLong(n -> tick(n) + (n % 25 == 0 ? 140 : n == 5 ? 139 : 133))));
             assertThat(run.edges("LD2")).isEqualTo(toggling(296, ticks(n -> n % 25 == 0)
-                    .mapToLong(n -> tick(n) + (n % 100 == 0 || n % 100 == 25 ? 147 : 134))));
+                    .mapToLong(n -> tick(n) + (n % 100 == 0 || n % 100 == 25 ? 146 : 133))));
             assertThat(run.word("overruns")).isZero();
         }
     }

@@ -598,6 +598,7 @@ public final class Processor implements Guide, Stateful {
         return value;
     }
 
+    /** Waits for the bus: what Java does next is another access, and would wait in its place. */
     void hostedStore(int address, Width width, int value) {
         refuseForbidden(address);
         refuseUnaligned(address, width);
@@ -1229,15 +1230,19 @@ public final class Processor implements Guide, Stateful {
         }
     }
 
+    /**
+     * The last cycle of the transfer goes on beside the next instruction, so that time is never ahead of it. Not
+     * modelled: that the core goes on before, while a slow bus makes the transfer wait for longer.
+     */
     private void endStore(int address) {
-        if (Bus.isBitAlias(address)) {
-            pipeline.stall(Rule.BUS_WAIT, Part.WAIT_STATES,
-                    timeline.now() - pipeline.cycle() - Bus.BIT_STORE_CYCLES);
-            pipeline.keepsBus(Rule.BIT_BAND, Bus.BIT_STORE_CYCLES);
-            lookAhead();
-        } else {
+        var waits = timeline.now() - pipeline.cycle();
+        if (waits == 0 || !pipeline.current().isSingleStore()) {
             endAccess(address);
+            return;
         }
+        pipeline.stall(Rule.BUS_WAIT, Part.WAIT_STATES, waits - 1);
+        pipeline.keepsBus(Bus.isBitAlias(address) ? Rule.BIT_BAND : Rule.WRITE_BUFFER, 1);
+        lookAhead();
     }
 
     /** The access may have waited, moved an alarm or made an exception pending. */

@@ -115,7 +115,7 @@ final class ProfilingCounters implements CycleAccount, Stateful {
     public void charge(Rule rule, Part part, long cycles) {
         switch (part) {
             case BASE, BRANCH_REFILL, FETCH_STALL, FLOAT_WAIT, JAVA -> add(CPI, cycles);
-            case WAIT_STATES -> add(rule == Rule.DATA_CACHE || rule == Rule.BUS_WAIT ? LSU : CPI, cycles);
+            case WAIT_STATES -> add(isDataSide(rule) ? LSU : CPI, cycles);
             case LOAD_STORE -> add(LSU, cycles);
             case EXCEPTION -> add(EXC, cycles);
             case SLEEP -> {} // without a clock
@@ -136,5 +136,12 @@ final class ProfilingCounters implements CycleAccount, Stateful {
         enabled = in.word();
         powered = in.flag();
         paidIfThen = in.word();
+    }
+
+    private static boolean isDataSide(Rule rule) {
+        return switch (rule) {
+            case FLASH_DATA, DATA_CACHE, BUS_WAIT, WRITE_BUFFER, BIT_BAND -> true;
+            default -> false;
+        };
     }
 }

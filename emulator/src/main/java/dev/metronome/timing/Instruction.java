@@ -321,6 +321,11 @@ public final class Instruction {
         return encoding != null && encoding.access() != null && encoding.access().loads();
     }
 
+    /** True for STR and its kin of one register, but the exclusive ones and FP. */
+    public boolean isSingleStore() {
+        return isPlainStore;
+    }
+
     /** True when it writes memory. */
     public boolean isStore() {
         return encoding != null && encoding.access() != null && !encoding.access().loads();

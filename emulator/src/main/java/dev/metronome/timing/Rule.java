@@ -169,6 +169,11 @@ public enum Rule {
     BUS_WAIT(Tag.ASSUMED,
             "an APB access waits one period of its PCLK; AHB and the private peripheral bus wait for nothing",
             "AMBA APB: two PCLK, of which one overlaps; not measured"),
+    WRITE_BUFFER(Tag.DOCUMENTED,
+            "a single store does not wait for the last cycle of its transfer; what wants the system bus next does, and "
+                    + "DMB and DSB",
+            "ARM DDI 0439D 3.5, 3.3.2; that a transfer of more waiting cycles keeps the core for all but the last is "
+                    + "ours"),
     BIT_BAND(Tag.DOCUMENTED,
             "a store to a bit alias reads the word and writes it a cycle later; the core goes on, but for what wants "
                     + "the system bus",

@@ -48,7 +48,9 @@ class HostedCostTest {
         try (var program = new Program()) {
             program.code(Program.THREAD,
                     0x6826, // ldr r6, [r4]
-                    ADDS_R0_1, ADDS_R0_1, instruction, ADDS_R0_1, ADDS_R0_1,
+                    ADDS_R0_1, ADDS_R0_1, instruction,
+                    0xF3BF, 0x8F5F, // dmb, which waits for the write buffer as the next access would
+                    ADDS_R0_1, ADDS_R0_1,
                     0x6827, // ldr r7, [r4]
                     0xBE00) // bkpt
                     .load().with(4, CYCCNT).with(5, address);

@@ -112,7 +112,8 @@ class WhatIfCommandTest {
 
             assertThat(led(runs.get(1), 0, "first_cycle")).isEqualTo(led(runs.get(0), 0, "first_cycle"));
             assertThat(led(runs.get(1), 0, "first_time_ns") * 5).isEqualTo(led(runs.get(0), 0, "first_time_ns"));
-            assertThat(runs.get(1).get("cycles").longValue()).isEqualTo(20_000_000);
+            assertThat(runs.get(1).get("cycles").longValue()).as("the last instruction may pass the limit")
+                    .isBetween(20_000_000L, 20_000_005L);
         }
 
         @Test
@@ -189,8 +190,8 @@ class WhatIfCommandTest {
             assertThat(result.edges()).isEmpty();
             assertThat(table(result, "LD1")).containsExactly(
                     "  ws  art                 edges  first edge               at   shortest    longest  last period",
-                    "  as the firmware has it      3   2,000,090  0.500 022 500 s  2,000,000  2,000,005    4,000,005",
-                    "  0   on                      3   2,000,090  0.500 022 500 s  2,000,000  2,000,005    4,000,005");
+                    "  as the firmware has it      3   2,000,088  0.500 022 000 s  2,000,000  2,000,005    4,000,005",
+                    "  0   on                      3   2,000,088  0.500 022 000 s  2,000,000  2,000,005    4,000,005");
             assertThat(result.out()).contains("LD3, LD4: no edges", "2 runs stopped at the limit of 2 s");
         }
 
