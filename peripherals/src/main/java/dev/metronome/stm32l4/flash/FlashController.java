@@ -258,6 +258,8 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
         if (!powerDownKey.isOpen()) {
             now &= ~ACR_RUN_PD; // write-protected until both keys came (3.7.1)
         }
+        now = withoutResetWhileOn(now, ACR_ICRST, ACR_ICEN, "ICRST");
+        now = withoutResetWhileOn(now, ACR_DCRST, ACR_DCEN, "DCRST");
         set(Register.ACR, now);
         if ((now & (ACR_ICRST | ACR_DCRST)) != 0) {
             timing.resetCaches((now & ACR_ICRST) != 0, (now & ACR_DCRST) != 0);
@@ -267,6 +269,16 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
         }
         driveTiming();
         checkWaitStates();
+    }
+
+    /** The reset bit of a cache is written only while the cache is off (3.7.1). */
+    private int withoutResetWhileOn(int now, int reset, int enable, String name) {
+        if ((now & reset) == 0 || (value(Register.ACR) & enable) == 0) {
+            return now;
+        }
+        misuse("ACR." + name
+                + " is set while the cache is on; the write is lost, and the cache keeps what it has (3.7.1)");
+        return now & ~reset;
     }
 
     private void driveTiming() {

@@ -73,6 +73,19 @@ class FlashControllerTest {
         assertThat(chip.flashTiming.dataCache()).isFalse();
     }
 
+    /** "This bit can be written only when the instruction cache is disabled" (RM0351 3.7.1; ST's HAL says so too). */
+    @Test
+    void aCacheIsEmptiedWhileItIsOffOnly() {
+        chip.write(ACR, 0x600 | 1 << 11);
+        assertThat(chip.read(ACR)).isEqualTo(0x600);
+        assertThat(chip.flashTiming.instructionCacheResets()).isZero();
+        assertThat(chip.warnings(Kind.MISUSE)).singleElement().asString().contains("FLASH.ACR.ICRST");
+        chip.write(ACR, 0x400);
+        chip.write(ACR, 0x400 | 1 << 11);
+        assertThat(chip.flashTiming.instructionCacheResets()).isEqualTo(1);
+        assertThat(chip.flashTiming.dataCacheResets()).isZero();
+    }
+
     @Test
     void tooFewWaitStatesForTheCoreClockAreReported() {
         chip.run80Megahertz();
