@@ -261,8 +261,32 @@ public final class Machine implements AutoCloseable {
         };
     }
 
+    /**
+     * Runs until the firmware stops itself by a breakpoint instruction (BKPT), as firmware does that checks itself.
+     *
+     * @param atMost how long to wait, in simulated time
+     * @throws FirmwareCrash  if it crashes before
+     * @throws AssertionError if it does not stop
+     */
+    public void runToBreakpoint(Duration atMost) {
+        var limit = limit(after(atMost));
+        var stop = runOnce(limit);
+        if (stop != Stop.BREAKPOINT) {
+            settle(stop, limit);
+            throw new AssertionError("Expected that the firmware stops at a breakpoint instruction\nbut for "
+                    + Length.of(atMost) + ", up to cycle " + Words.count(cycle()) + ", it does not" + writtenTrace());
+        }
+    }
+
     private void run(Limit limit) {
-        var stop = hosted == null ? machine.run(limit) : hosted.run(limit);
+        settle(runOnce(limit), limit);
+    }
+
+    private Stop runOnce(Limit limit) {
+        return hosted == null ? machine.run(limit) : hosted.run(limit);
+    }
+
+    private void settle(Stop stop, Limit limit) {
         switch (stop) {
             // Nothing can happen any more, but what a test does: time passes all the same.
             case DEADLOCK -> machine.timeline().advanceTo(limit.cycle(machine.clocks().time()));

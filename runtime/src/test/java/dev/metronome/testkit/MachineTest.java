@@ -122,6 +122,18 @@ class MachineTest {
     }
 
     @Test
+    void firmwareThatStopsItselfIsLetStop() {
+        try (var machine = machine("fpu-interrupt"); var blinky = machine("blinky-irq"); var crash = machine("crash")) {
+            machine.runToBreakpoint(ofSeconds(1));
+            assertThat(machine).hasVariable("result", 0x600D);
+            assertThatThrownBy(() -> blinky.runToBreakpoint(ofSeconds(1))).isInstanceOf(AssertionError.class)
+                    .hasMessage("Expected that the firmware stops at a breakpoint instruction\n"
+                            + "but for 1 s, up to cycle 79,997,169, it does not");
+            assertThatThrownBy(() -> crash.runToBreakpoint(ofSeconds(1))).isInstanceOf(FirmwareCrash.class);
+        }
+    }
+
+    @Test
     void nestedHandlersAreSeen() {
         try (var machine = machine("preemption")) {
             assertThatThrownBy(() -> machine.runFor(ofSeconds(1))).isInstanceOf(FirmwareCrash.class)
