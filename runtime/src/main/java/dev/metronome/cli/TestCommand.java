@@ -20,6 +20,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
@@ -36,6 +40,8 @@ final class TestCommand extends SubCommand {
             .description("Files with steps and expectations, in YAML.").build();
     private final OptionSpec limit = option("--limit", "TIME", Span::parse,
             "How long after reset a scenario may run, whatever it says itself. Default: what it says, or 1h");
+    private final OptionSpec jobs = option("--jobs", "N", TestCommand::jobs,
+            "Run so many scenarios at once. What they say is the same, and in the same order. Default: 1");
     private final OptionSpec junit = option("--junit", "FILE", Path::of,
             "Write a report in JUnit's XML, for CI servers; times in it are simulated.");
     private final OptionSpec json = option("--json", "FILE", text -> text, "Write a report; - is standard output.");
@@ -68,12 +74,11 @@ final class TestCommand extends SubCommand {
                 var report = report()) {
             var scenarios = read(programs);
             var results = new ArrayList<ScenarioResult>();
-            for (var scenario : scenarios) {
-                var result = ScenarioRun.run(scenario, traces.getValue());
+            run(scenarios, result -> {
                 results.add(result);
                 VerdictText.lines(result).forEach(streams.err()::println);
                 streams.err().flush();
-            }
+            });
             streams.err().println(VerdictText.sum(results));
             if (xml != null) {
                 xml.write(out -> JUnitReport.write(results, out));
@@ -82,6 +87,44 @@ final class TestCommand extends SubCommand {
             return results.stream().mapToInt(result -> exitCode(result.status())).reduce(0, TestCommand::worse);
         } finally {
             programs.forEach(HostedPrograms.Loaded::close);
+        }
+    }
+
+    private static Integer jobs(String text) {
+        if (!text.matches("[1-9][0-9]{0,2}")) {
+            throw new UsageException("\"" + text + "\" is no number from 1 to 999");
+        }
+        return Integer.valueOf(text);
+    }
+
+    /** Tells of the results in the order of the scenarios, each as soon as it and those before it are there. */
+    private void run(List<Scenario> scenarios, Consumer<ScenarioResult> tell) {
+        Integer count = jobs.getValue();
+        Path folder = traces.getValue();
+        if (count == null || count == 1) {
+            scenarios.forEach(scenario -> tell.accept(ScenarioRun.run(scenario, folder)));
+            return;
+        }
+        try (var workers = Executors.newFixedThreadPool(count)) {
+            var results = scenarios.stream().map(scenario -> workers.submit(() -> ScenarioRun.run(scenario, folder)))
+                    .toList();
+            for (var result : results) {
+                tell.accept(outcome(result));
+            }
+        }
+    }
+
+    private static ScenarioResult outcome(Future<ScenarioResult> result) {
+        try {
+            return result.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 

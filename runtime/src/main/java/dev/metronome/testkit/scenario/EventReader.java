@@ -13,7 +13,7 @@ final class EventReader {
     /** What an event may be about, and the field that says what happens. */
     static final Map<String, String> KINDS = Map.of("led", "turns", "pin", "goes", "button", "is", "uart", "prints",
             "interrupt", "is");
-    private static final List<String> NAMES = List.of("led", "pin", "button", "uart", "interrupt");
+    static final List<String> NAMES = List.of("led", "pin", "button", "uart", "interrupt");
 
     private final Source source;
     private final World world;

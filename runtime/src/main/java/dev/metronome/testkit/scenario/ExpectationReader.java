@@ -5,8 +5,11 @@ import dev.metronome.testkit.expect.Within;
 import dev.metronome.testkit.scenario.Word.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Reads an expectation: what it is about, which part of the run to look at, how exactly, and its words. */
 final class ExpectationReader {
@@ -102,10 +105,16 @@ final class ExpectationReader {
         });
     }
 
-    /** A value in a few words. */
+    /** A value in a few words: " 500ms", " interrupts 4". */
     private static String words(Node value) {
-        return value instanceof ScalarNode scalar && !scalar.getValue().equals("true")
-                ? " " + scalar.getValue().strip()
-                : "";
+        return switch (value) {
+            case ScalarNode scalar -> scalar.getValue().equals("true") ? "" : " " + scalar.getValue().strip();
+            case MappingNode mapping -> mapping.getValue().stream()
+                    .map(field -> words(field.getKeyNode()) + words(field.getValueNode()))
+                    .collect(Collectors.joining(","));
+            case SequenceNode list -> list.getValue().stream().map(ExpectationReader::words)
+                    .collect(Collectors.joining(","));
+            default -> "";
+        };
     }
 }

@@ -10,8 +10,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * Results as CI servers read them: a test suite for each scenario, a test case for each expectation. Times are simulated
- * ones, so that a report hangs on nothing but the firmware and the scenario.
+ * Results as CI servers read them: a test suite for each scenario, a test case for each expectation. Times are
+ * simulated ones, so that a report hangs on nothing but the firmware and the scenario.
  */
 public final class JUnitReport {
     private final XMLStreamWriter xml;

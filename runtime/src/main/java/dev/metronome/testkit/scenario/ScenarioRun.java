@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs a scenario on a machine of its own. An expectation that is not met is noted, and the steps go on; a wait in vain,
- * a crash and the time limit end the scenario, and what would have been looked at below is skipped.
+ * Runs a scenario on a machine of its own. An expectation that is not met is noted, and the steps go on; a wait in
+ * vain, a crash and the time limit end the scenario, and what would have been looked at below is skipped.
  */
 public final class ScenarioRun {
     private final Scenario scenario;
@@ -49,6 +49,11 @@ public final class ScenarioRun {
         }
         try (var machine = builder.build()) {
             return new ScenarioRun(scenario, machine).run(traces);
+        } catch (HostedException e) { // it cannot be bound to the image, or does not come to its end
+            var start = new Position(scenario.file().toString(), 1, 1);
+            return new ScenarioResult(scenario, ScenarioResult.Status.CRASHED,
+                    List.of(new CaseResult(start, "hosted", Status.ERROR, e.getMessage(), Duration.ZERO)), 0,
+                    Duration.ZERO, "");
         }
     }
 
@@ -56,7 +61,7 @@ public final class ScenarioRun {
         scenario.steps().forEach(step -> perform(step, ""));
         var trace = traces == null || status == ScenarioResult.Status.PASSED
                 ? ""
-                : new TraceFiles(traces, scenario.name()).write(machine);
+                : new TraceFiles(traces, scenario.file().toString()).write(machine);
         return new ScenarioResult(scenario, status, cases, machine.cycle(), machine.time(), trace);
     }
 

@@ -72,7 +72,8 @@ final class Source {
         if (node instanceof MappingNode mapping) {
             return new Fields(this, mapping, what);
         }
-        throw refuse(node, what + " is " + kind(node) + " here, where \"name: value\" is expected");
+        throw refuse(node, what + (isNothing(node) ? " has no value" : " is " + kind(node) + " here")
+                + ", where \"name: value\" is expected");
     }
 
     /** A list's items. */
@@ -80,7 +81,8 @@ final class Source {
         if (node instanceof SequenceNode sequence) {
             return sequence.getValue();
         }
-        throw refuse(node, what + " is " + kind(node) + " here, where a list is expected");
+        throw refuse(node, what + (isNothing(node) ? " has no value" : " is " + kind(node) + " here")
+                + ", where a list is expected");
     }
 
     /** A single value as it is written, without its quotes. */
@@ -101,6 +103,10 @@ final class Source {
         } catch (IllegalArgumentException e) {
             throw refuse(node, what + ": " + e.getMessage());
         }
+    }
+
+    private static boolean isNothing(Node node) {
+        return node instanceof ScalarNode scalar && scalar.getValue().isEmpty();
     }
 
     private static String kind(Node node) {

@@ -107,7 +107,7 @@ class GoldenScenariosTest {
         assertThat(Files.readString(xml)).contains("<failure type=\"not as expected\"", "<error type=\"crash\"",
                 "<error type=\"time limit\"", "<skipped");
         assertThat(said.out).contains("\"result\" : \"time-limit\"", "\"result\" : \"skipped\"");
-        assertThat(folder.resolve("crash.vcd")).isNotEmptyFile();
+        assertThat(folder.resolve("src_test_resources_scenarios_fails_crash.yaml.vcd")).isNotEmptyFile();
     }
 
     @Test
@@ -117,6 +117,17 @@ class GoldenScenariosTest {
         assertThat(test(scenario, "--limit", "10s").code).isEqualTo(1);
         assertThat(test(scenario, "--limit", "500ms").code).isEqualTo(42);
         assertThat(test(scenario, "--limit", "1_000_000cyc").code).isEqualTo(42);
+    }
+
+    @Test
+    void jobsChangeNothing() throws IOException {
+        var files = fails().map(Path::toString).toList();
+        var alone = new ArrayList<>(files);
+        alone.addAll(List.of("--json", "-"));
+        var together = new ArrayList<>(alone);
+        together.addAll(List.of("--jobs", "2"));
+
+        assertThat(test(together.toArray(String[]::new))).isEqualTo(test(alone.toArray(String[]::new)));
     }
 
     @Test
