@@ -5,6 +5,8 @@ module dev.metronome.runtime {
     requires info.picocli;
     requires java.compiler;
     requires java.management;
+    requires java.xml;
+    requires org.yaml.snakeyaml;
     requires static org.assertj.core;
     requires static org.junit.jupiter.api;
 
@@ -16,6 +18,7 @@ module dev.metronome.runtime {
     exports dev.metronome.testkit;
     exports dev.metronome.testkit.expect;
     exports dev.metronome.testkit.recording;
+    exports dev.metronome.testkit.scenario;
 
     uses dev.metronome.hosted.HostedProgram;
 }

@@ -7,7 +7,10 @@ import java.util.Map;
 final class ExitCode {
     /** The run came to its limit, to a breakpoint, or to a sleep that nothing ends. */
     static final int FINE = 0;
-    /** {@code metronome cycles --check}: the cycles are others than the lock has. */
+    /**
+     * {@code metronome cycles --check}: the cycles are others than the lock has. {@code metronome test}: something is
+     * not as expected.
+     */
     static final int CHANGED = 1;
     /** The command line, the image, the hosted program, the board or the engine is not usable. */
     static final int USAGE = 2;
@@ -15,6 +18,8 @@ final class ExitCode {
     static final int CRASHED = 3;
     /** A fault of Metronome's own. */
     static final int INTERNAL = 4;
+    /** {@code metronome test}: a scenario came to its time limit. */
+    static final int TIME_LIMIT = 42;
     /** Ctrl-C: 128 plus the number of SIGINT, as shells expect. */
     static final int INTERRUPTED = 130;
 

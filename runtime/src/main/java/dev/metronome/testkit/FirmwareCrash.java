@@ -7,10 +7,17 @@ public final class FirmwareCrash extends AssertionError {
     private static final long serialVersionUID = 1;
 
     private final transient FaultReport fault;
+    private final boolean isBreakpoint;
 
-    FirmwareCrash(String message, FaultReport fault) {
+    FirmwareCrash(String message, FaultReport fault, boolean isBreakpoint) {
         super(message);
         this.fault = fault;
+        this.isBreakpoint = isBreakpoint;
+    }
+
+    /** True when it stopped by itself, at a breakpoint instruction. */
+    public boolean isBreakpoint() {
+        return isBreakpoint;
     }
 
     /** The fault that it ended with, or null. */

@@ -39,6 +39,7 @@ public final class Machine implements AutoCloseable {
     private final FirmwareImage image;
     private final Recorder recorder;
     private final Board board;
+    private final Length end;
     private TraceFiles traceFiles;
 
     private Machine(Builder builder, StateReader state) {
@@ -47,6 +48,7 @@ public final class Machine implements AutoCloseable {
         hosted = builder.program == null ? null : put(builder);
         image = hosted == null ? builder.image : hosted.image();
         board = new Board(this);
+        end = builder.end;
     }
 
     /** The recording begins behind a state that was restored. */
@@ -79,6 +81,7 @@ public final class Machine implements AutoCloseable {
         private FirmwareImage image;
         private HostedProgram program;
         private BoardDefinition board = Boards.named(Boards.DEFAULT);
+        private Length end;
 
         private Builder() {}
 
@@ -106,6 +109,12 @@ public final class Machine implements AutoCloseable {
         /** The board; {@link Boards#DEFAULT} if nobody says. */
         public Builder board(BoardDefinition definition) {
             board = definition;
+            return this;
+        }
+
+        /** How long after reset it runs at the most: behind that, {@link TimeLimitException}. */
+        public Builder endsAt(Length sinceReset) {
+            end = sinceReset;
             return this;
         }
 
@@ -186,7 +195,7 @@ public final class Machine implements AutoCloseable {
      * @throws FirmwareCrash if the firmware crashes before
      */
     public void runFor(Duration time) {
-        runTo(after(time));
+        runTo(after(Length.of(time)));
     }
 
     /**
@@ -195,13 +204,24 @@ public final class Machine implements AutoCloseable {
      * @throws FirmwareCrash if the firmware crashes before
      */
     public void runFor(Cycles cycles) {
-        runTo(new Cycles(Fraction.of(cycle()).plus(cycles.exact())));
+        runTo(after(cycles));
+    }
+
+    /**
+     * Lets so much pass, from now.
+     *
+     * @throws FirmwareCrash      if the firmware crashes before
+     * @throws TimeLimitException if the machine was made to end before
+     */
+    public void runFor(Length length) {
+        runTo(after(length));
     }
 
     /**
      * Runs until so long after reset; not at all if that is over.
      *
-     * @throws FirmwareCrash if the firmware crashes before
+     * @throws FirmwareCrash      if the firmware crashes before
+     * @throws TimeLimitException if the machine was made to end before
      */
     public void runTo(Length sinceReset) {
         var limit = limit(sinceReset);
@@ -227,6 +247,17 @@ public final class Machine implements AutoCloseable {
      * @throws AssertionError if it does not happen
      */
     public void runUntil(Event event, Duration atMost) {
+        runUntil(event, Length.of(atMost));
+    }
+
+    /**
+     * Runs until something happens once more, and stops behind the instruction that did it.
+     *
+     * @param atMost how long to wait, from now
+     * @throws AssertionError     if it does not happen
+     * @throws TimeLimitException if the machine was made to end before
+     */
+    public void runUntil(Event event, Length atMost) {
         if (event instanceof Event.At(Length sinceReset)) {
             runTo(sinceReset);
             return;
@@ -244,14 +275,17 @@ public final class Machine implements AutoCloseable {
             recorder.tell(_ -> {});
         }
         if (event.count(recording()) == before) {
-            throw new AssertionError("Expected that " + event + "\nbut for " + Length.of(atMost)
+            throw new AssertionError("Expected that " + event + "\nbut for " + atMost
                     + ", up to cycle " + Words.count(cycle()) + ", it does not happen" + writtenTrace());
         }
     }
 
-    /** So much time from now, as time since reset. */
-    private Length after(Duration time) {
-        return new Time(machine.clocks().time().exactNanoseconds(cycle()).plus(Time.of(time).nanoseconds()));
+    /** So much from now, as a length since reset. */
+    private Length after(Length length) {
+        return switch (length) {
+            case Cycles cycles -> new Cycles(Fraction.of(cycle()).plus(cycles.exact()));
+            case Time time -> new Time(machine.clocks().time().exactNanoseconds(cycle()).plus(time.nanoseconds()));
+        };
     }
 
     private static Limit limit(Length sinceReset) {
@@ -278,7 +312,8 @@ public final class Machine implements AutoCloseable {
         }
     }
 
-    private void run(Limit limit) {
+    private void run(Limit asked) {
+        var limit = end == null ? asked : earlier(asked, limit(end));
         settle(runOnce(limit), limit);
     }
 
@@ -294,6 +329,13 @@ public final class Machine implements AutoCloseable {
             case BREAKPOINT -> throw crash(stop, null);
             case TIME_LIMIT, INTERRUPTED -> {}
         }
+        if (stop != Stop.INTERRUPTED && asked.cycle(machine.clocks().time()) > cycle()) {
+            throw new TimeLimitException("the limit of " + end + " is reached, at cycle " + Words.count(cycle()));
+        }
+    }
+
+    private static Limit earlier(Limit one, Limit other) {
+        return time -> Math.min(one.cycle(time), other.cycle(time));
     }
 
     private FirmwareCrash crash(Stop stop, FaultReport fault) {
@@ -308,7 +350,7 @@ public final class Machine implements AutoCloseable {
                 : "\n" + dev.metronome.machine.Machine.exceptionName(fault.fault()) + " at cycle "
                         + Words.count(fault.cycle()) + ", at " + image.describe(fault.pc()) + ": " + fault.causes();
         return new FirmwareCrash("The firmware " + what + " at cycle " + Words.count(cycle()) + ", at "
-                + image.describe(pc) + why + writtenTrace(), fault);
+                + image.describe(pc) + why + writtenTrace(), fault, stop == Stop.BREAKPOINT);
     }
 
     // Looking

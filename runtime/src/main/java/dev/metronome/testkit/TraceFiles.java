@@ -40,7 +40,7 @@ public final class TraceFiles {
     }
 
     /** Writes both, and gives back the lines that say so; where that fails, why. */
-    String write(Machine machine) {
+    public String write(Machine machine) {
         try {
             Files.createDirectories(folder);
             try (var out = Files.newBufferedWriter(vcd())) {

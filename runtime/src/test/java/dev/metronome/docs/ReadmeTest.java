@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeTest {
     private static final boolean WRITES = "write".equals(System.getProperty("metronome.readme"));
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final String FROM_HERE = "\\.\\./(firmware-samples|runtime)";
     private static final Pattern CONSOLE = Pattern.compile("```console\n\\$ \\./metronome ([^\n]*)\n(.*?)```",
             Pattern.DOTALL);
 
@@ -146,21 +147,21 @@ class ReadmeTest {
 
     /** What was printed, as a page shows it. */
     private static String asShown(String printed) {
-        return printed.replaceAll("(?m)^  speed .*$", "  speed         ...").replace("../firmware-samples",
-                "firmware-samples");
+        return printed.replaceAll("(?m)^  speed .*$", "  speed         ...").replaceAll(FROM_HERE, "$1");
     }
 
-    /** As a shell would split it, with images found from the repository's root, from which the README speaks. */
+    /** As a shell would split it, with files found from the repository's root, from which the README speaks. */
     private static String[] arguments(String command) {
         return Pattern.compile("'([^']*)'|(\\S+)").matcher(command).results()
                 .map(match -> match.group(1) != null ? match.group(1) : match.group(2))
-                .map(word -> word.startsWith("firmware-samples/") ? "../" + word : word).toArray(String[]::new);
+                .map(word -> word.matches("(firmware-samples|runtime)/.*") ? "../" + word : word)
+                .toArray(String[]::new);
     }
 
     private static List<String> lines(String text) {
         var lines = new ArrayList<String>();
         var library = text.replaceAll("\\(system [^)]*\\)", "(bundled)"); // whichever is installed
-        for (var line : library.replace("../firmware-samples", "firmware-samples").split("\r?\n")) {
+        for (var line : library.replaceAll(FROM_HERE, "$1").split("\r?\n")) {
             if (!line.isBlank()) {
                 lines.add(line.startsWith("  speed ") ? "  speed ..." : line.stripTrailing());
             }

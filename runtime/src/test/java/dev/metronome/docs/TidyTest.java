@@ -64,9 +64,12 @@ class TidyTest {
             Map.entry("testkit.expect", Set.of("time", "machine", "testkit.recording")),
             Map.entry("testkit",        Set.of("state", "time", "signal", "board", "core", "image", "machine", "output",
                                                "hosted", "testkit.recording", "testkit.expect")),
+            Map.entry("testkit.scenario", Set.of("time", "bus", "board", "image", "machine", "hosted", "text",
+                                               "testkit", "testkit.recording", "testkit.expect")),
             Map.entry("cli",            Set.of("time", "trace", "signal", "bus", "stm32l4", "board", "timing",
                                                "engine", "engine.unicorn", "core", "image", "machine", "cycles",
-                                               "output", "hosted", "text")));
+                                               "output", "hosted", "text", "testkit.expect",
+                                               "testkit.scenario")));
             // @formatter:on
 
     /** Where the host's clock may be read: to tell how fast a run was. */

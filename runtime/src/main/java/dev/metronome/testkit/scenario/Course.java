@@ -1,0 +1,94 @@
+package dev.metronome.testkit.scenario;
+
+import dev.metronome.testkit.expect.Length;
+import dev.metronome.testkit.expect.Time;
+import dev.metronome.time.Fraction;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Follows steps without running them, and finds those that cannot be meant: they contradict those above them. */
+final class Course {
+    private final Time limit;
+    private final Map<String, Position> held = new HashMap<>();
+    private Fraction nanoseconds = Fraction.ZERO;
+    private boolean hasRun;
+    private boolean hasChecked;
+    private Position end;
+
+    /** @param limit of the whole scenario */
+    Course(Length limit) {
+        this.limit = limit instanceof Time time ? time : null;
+    }
+
+    /** True once something was expected, or waited for. */
+    boolean hasChecked() {
+        return hasChecked;
+    }
+
+    /** @throws ScenarioException for the first that cannot be meant */
+    void follow(List<Step> steps) {
+        steps.forEach(this::follow);
+    }
+
+    private void follow(Step step) {
+        switch (step) {
+            case Step.Run(var at, var length) -> {
+                pass(at);
+                if (length instanceof Time(Fraction time)) {
+                    nanoseconds = nanoseconds.plus(time);
+                }
+                if (limit != null && nanoseconds.compareTo(limit.nanoseconds()) > 0) {
+                    throw new ScenarioException(at, "up to here it runs for " + new Time(nanoseconds)
+                            + " at least, and its limit is " + limit);
+                }
+            }
+            case Step.Wait wait -> {
+                pass(wait.at());
+                hasChecked = true;
+            }
+            case Step.WaitForEnd wait -> {
+                pass(wait.at());
+                hasChecked = true;
+                end = wait.at();
+            }
+            case Step.Expect expect -> {
+                hasChecked = true;
+                if (!hasRun) {
+                    throw new ScenarioException(expect.at(), "nothing has run yet; put a run or a wait before it");
+                }
+            }
+            case Step.Press(var at, var button) -> press(at, button);
+            case Step.Release(var at, var button) -> {
+                if (held.remove(button) == null) {
+                    throw new ScenarioException(at, button + " is not pressed here");
+                }
+            }
+            case Step.Pulse(var at, var button, Length _) -> {
+                press(at, button);
+                held.remove(button);
+            }
+            case Step.Repeat repeat -> {
+                follow(repeat.steps());
+                if (repeat.times() > 1) {
+                    follow(repeat.steps());
+                }
+            }
+            case Step.Type _,Step.Drive _,Step.SetVariable _,Step.SetWord _ -> {}
+        }
+    }
+
+    private void pass(Position at) {
+        if (end != null) {
+            throw new ScenarioException(at, "the firmware came to its end above, in line " + end.line());
+        }
+        hasRun = true;
+    }
+
+    private void press(Position at, String button) {
+        var earlier = held.putIfAbsent(button, at);
+        if (earlier != null) {
+            throw new ScenarioException(at, button + " is pressed already, in line " + earlier.line());
+        }
+    }
+}

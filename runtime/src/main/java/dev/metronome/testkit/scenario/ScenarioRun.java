@@ -1,0 +1,218 @@
+package dev.metronome.testkit.scenario;
+
+import dev.metronome.bus.BusFault;
+import dev.metronome.bus.Width;
+import dev.metronome.hosted.HostedException;
+import dev.metronome.testkit.FirmwareCrash;
+import dev.metronome.testkit.Machine;
+import dev.metronome.testkit.TimeLimitException;
+import dev.metronome.testkit.TraceFiles;
+import dev.metronome.testkit.expect.Cycles;
+import dev.metronome.testkit.expect.Length;
+import dev.metronome.testkit.expect.Time;
+import dev.metronome.testkit.expect.Verdict;
+import dev.metronome.testkit.scenario.CaseResult.Status;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs a scenario on a machine of its own. An expectation that is not met is noted, and the steps go on; a wait in
+ * vain, a crash and the time limit end the scenario, and what would have been looked at below is skipped.
+ */
+public final class ScenarioRun {
+    private final Scenario scenario;
+    private final Machine machine;
+    private final List<CaseResult> cases = new ArrayList<>();
+    private ScenarioResult.Status status = ScenarioResult.Status.PASSED;
+    private boolean isOver;
+    private Duration lastTime = Duration.ZERO;
+
+    private ScenarioRun(Scenario scenario, Machine machine) {
+        this.scenario = scenario;
+        this.machine = machine;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param traces a folder for the trace if it does not pass, or null for none
+     */
+    public static ScenarioResult run(Scenario scenario, Path traces) {
+        var builder = Machine.builder().board(scenario.board()).endsAt(scenario.limit());
+        if (scenario.image() != null) {
+            builder.image(scenario.image());
+        }
+        if (scenario.hosted() != null) {
+            builder.hosted(scenario.hosted());
+        }
+        try (var machine = builder.build()) {
+            return new ScenarioRun(scenario, machine).run(traces);
+        } catch (HostedException e) { // it cannot be bound to the image, or does not come to its end
+            var start = new Position(scenario.file().toString(), 1, 1);
+            return new ScenarioResult(scenario, ScenarioResult.Status.CRASHED,
+                    List.of(new CaseResult(start, "hosted", Status.ERROR, e.getMessage(), Duration.ZERO)), 0,
+                    Duration.ZERO, "");
+        }
+    }
+
+    private ScenarioResult run(Path traces) {
+        scenario.steps().forEach(step -> perform(step, ""));
+        var trace = traces == null || status == ScenarioResult.Status.PASSED
+                ? ""
+                : new TraceFiles(traces, scenario.file().toString()).write(machine);
+        return new ScenarioResult(scenario, status, cases, machine.cycle(), machine.time(), trace);
+    }
+
+    private void perform(Step step, String round) {
+        if (isOver) {
+            skip(step, round);
+            return;
+        }
+        try {
+            doNow(step, round);
+        } catch (TimeLimitException e) {
+            end(step, round, ScenarioResult.Status.TIME_LIMIT, e.getMessage());
+        } catch (FirmwareCrash | HostedException | BusFault e) {
+            end(step, round, ScenarioResult.Status.CRASHED, e.getMessage());
+        }
+    }
+
+    private void doNow(Step step, String round) {
+        var board = machine.board();
+        switch (step) {
+            case Step.Run run -> machine.runFor(run.length());
+            case Step.Expect expect -> expect.checks().forEach(check -> judge(check, round));
+            case Step.Press press -> board.button(press.button()).press();
+            case Step.Release release -> board.button(release.button()).release();
+            case Step.Pulse pulse -> pulse(pulse);
+            case Step.Type type -> board.console().type(type.text());
+            case Step.Wait wait -> await(wait, round);
+            case Step.WaitForEnd wait -> awaitEnd(wait, round);
+            case Step.Drive drive -> drive(drive);
+            case Step.SetVariable(var _, var symbol, var value) -> {
+                var found = machine.image().symbols().named(symbol).orElseThrow();
+                var width = switch (found.size()) {
+                    case 1 -> Width.BYTE;
+                    case 2, 3 -> Width.HALFWORD;
+                    default -> Width.WORD;
+                };
+                machine.emulated().bus().poke(found.address(), width, value);
+            }
+            case Step.SetWord(var _, var address, var value) -> machine.emulated().bus().poke(address, Width.WORD,
+                    value);
+            case Step.Repeat repeat -> {
+                for (var i = 1; i <= repeat.times() && (i == 1 || !isOver); i++) {
+                    var number = i;
+                    repeat.steps().forEach(each -> perform(each, round + " (round " + number + ")"));
+                }
+            }
+        }
+    }
+
+    private void judge(Check check, String round) {
+        var name = check.name() + round;
+        try {
+            switch (check.expectation().check(machine.recording())) {
+                case Verdict.Met _ -> add(check.at(), name, Status.PASSED, "");
+                case Verdict.Failed failed -> fail(check.at(), name, failed.text());
+            }
+        } catch (IllegalArgumentException e) { // such as a word where nothing is
+            fail(check.at(), name, e.getMessage());
+        }
+    }
+
+    private void await(Step.Wait wait, String round) {
+        try {
+            machine.runUntil(wait.event(), wait.atMost());
+            add(wait.at(), name(wait) + round, Status.PASSED, "");
+        } catch (FirmwareCrash e) {
+            throw e;
+        } catch (AssertionError e) {
+            fail(wait.at(), name(wait) + round, e.getMessage());
+            isOver = true;
+        }
+    }
+
+    private void awaitEnd(Step.WaitForEnd wait, String round) {
+        var wanted = wait.breakpoint() ? "stops at a breakpoint instruction" : "crashes";
+        try {
+            machine.runFor(wait.atMost());
+            fail(wait.at(), name(wait) + round, "Expected that the firmware " + wanted + "\nbut for " + wait.atMost()
+                    + ", up to cycle " + String.format("%,d", machine.cycle()) + ", it does not");
+            isOver = true;
+        } catch (FirmwareCrash e) {
+            if (e.isBreakpoint() != wait.breakpoint()) {
+                throw e;
+            }
+            add(wait.at(), name(wait) + round, Status.PASSED, "");
+        }
+    }
+
+    private void pulse(Step.Pulse pulse) {
+        var now = machine.cycle();
+        var time = machine.emulated().clocks().time();
+        var hold = switch (pulse.hold()) {
+            case Cycles cycles -> cycles.exact().ceiling();
+            case Time length -> time.cycleAt(time.exactNanoseconds(now).plus(length.nanoseconds())) - now;
+        };
+        machine.emulated().board().button(pulse.button()).pulseAt(now, Math.max(1, hold));
+    }
+
+    private void drive(Step.Drive drive) {
+        var pin = machine.board().pin(drive.pin());
+        switch (drive.level()) {
+            case LOW -> pin.drive(false);
+            case HIGH -> pin.drive(true);
+            case FLOATING -> pin.release();
+        }
+    }
+
+    // Results
+
+    private void skip(Step step, String round) {
+        switch (step) {
+            case Step.Expect expect -> expect.checks()
+                    .forEach(check -> add(check.at(), check.name() + round, Status.SKIPPED, ""));
+            case Step.Wait wait -> add(wait.at(), name(wait) + round, Status.SKIPPED, "");
+            case Step.WaitForEnd wait -> add(wait.at(), name(wait) + round, Status.SKIPPED, "");
+            case Step.Repeat repeat -> repeat.steps().forEach(each -> skip(each, round));
+            default -> {}
+        }
+    }
+
+    private void fail(Position at, String name, String message) {
+        add(at, name, Status.FAILED, message);
+        status = ScenarioResult.Status.FAILED;
+    }
+
+    private void end(Step step, String round, ScenarioResult.Status how, String message) {
+        add(step.at(), name(step) + round, Status.ERROR, message);
+        status = how;
+        isOver = true;
+    }
+
+    private void add(Position at, String name, Status result, String message) {
+        var now = machine.time();
+        cases.add(new CaseResult(at, name, result, message, now.minus(lastTime)));
+        lastTime = now;
+    }
+
+    private static String name(Step step) {
+        return switch (step) {
+            case Step.Run(var _, Length length) -> "run " + length;
+            case Step.Wait wait -> "wait: " + wait.event();
+            case Step.WaitForEnd wait -> "wait: firmware " + (wait.breakpoint() ? "breaks" : "crashes");
+            case Step.SetVariable set -> "set " + set.symbol();
+            case Step.SetWord set -> String.format("set the word at 0x%08X", set.address());
+            case Step.Expect _ -> "expect";
+            case Step.Press press -> "press " + press.button();
+            case Step.Release release -> "release " + release.button();
+            case Step.Pulse pulse -> "pulse " + pulse.button();
+            case Step.Type _ -> "type";
+            case Step.Drive drive -> "drive " + drive.pin();
+            case Step.Repeat _ -> "repeat";
+        };
+    }
+}

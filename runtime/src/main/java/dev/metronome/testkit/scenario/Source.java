@@ -1,0 +1,119 @@
+package dev.metronome.testkit.scenario;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/**
+ * A YAML file, of which each node knows its place. YAML's own types are not used: {@code on} is the word "on", and
+ * whether {@code 119} is a number is for the one to say who needs a number.
+ */
+final class Source {
+    private final Path file;
+
+    Source(Path file) {
+        this.file = file;
+    }
+
+    /** Its only document. */
+    Node document() {
+        try {
+            var document = new Yaml(new LoaderOptions()).compose(new StringReader(Files.readString(file)));
+            if (document == null) {
+                throw new ScenarioException(start(), "the file is empty; a scenario begins with \"metronome: 1\"");
+            }
+            return document;
+        } catch (MarkedYAMLException e) {
+            var mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
+            throw new ScenarioException(mark == null ? start() : position(mark), "is no YAML: " + e.getProblem());
+        } catch (YAMLException e) {
+            throw new ScenarioException(start(), "is no YAML: " + e.getMessage());
+        } catch (NoSuchFileException e) {
+            throw new ScenarioException(start(), "no such file");
+        } catch (CharacterCodingException e) {
+            throw new ScenarioException(start(), "is no text in UTF-8");
+        } catch (IOException e) {
+            throw new ScenarioException(start(), "cannot be read: " + e.getMessage());
+        }
+    }
+
+    private Position start() {
+        return new Position(file.toString(), 1, 1);
+    }
+
+    private Position position(Mark mark) {
+        return new Position(file.toString(), mark.getLine() + 1, mark.getColumn() + 1);
+    }
+
+    Position position(Node node) {
+        return position(node.getStartMark());
+    }
+
+    ScenarioException refuse(Node at, String message) {
+        return new ScenarioException(position(at), message);
+    }
+
+    /** A mapping's fields. */
+    Fields fields(Node node, String what) {
+        if (node instanceof MappingNode mapping) {
+            return new Fields(this, mapping, what);
+        }
+        throw refuse(node, what + (isNothing(node) ? " has no value" : " is " + kind(node) + " here")
+                + ", where \"name: value\" is expected");
+    }
+
+    /** A list's items. */
+    List<Node> items(Node node, String what) {
+        if (node instanceof SequenceNode sequence) {
+            return sequence.getValue();
+        }
+        throw refuse(node, what + (isNothing(node) ? " has no value" : " is " + kind(node) + " here")
+                + ", where a list is expected");
+    }
+
+    /** A single value as it is written, without its quotes. */
+    String text(Node node, String what) {
+        if (node instanceof ScalarNode scalar && !scalar.getValue().isEmpty()) {
+            return scalar.getValue();
+        }
+        throw refuse(node, what + (node instanceof ScalarNode
+                ? " has no value"
+                : " is " + kind(node) + " here, where a single value is expected"));
+    }
+
+    /** A single value that a function understands; it refuses by IllegalArgumentException. */
+    <T> T value(Node node, String what, Function<String, T> parser) {
+        var text = text(node, what);
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw refuse(node, what + ": " + e.getMessage());
+        }
+    }
+
+    private static boolean isNothing(Node node) {
+        return node instanceof ScalarNode scalar && scalar.getValue().isEmpty();
+    }
+
+    private static String kind(Node node) {
+        return switch (node) {
+            case MappingNode _ -> "a mapping";
+            case SequenceNode _ -> "a list";
+            default -> "a single value";
+        };
+    }
+}

@@ -1,0 +1,82 @@
+package dev.metronome.testkit.scenario;
+
+import dev.metronome.board.BoardDefinition;
+import dev.metronome.board.BoardDefinition.ButtonDefinition;
+import dev.metronome.board.BoardDefinition.LedDefinition;
+import dev.metronome.image.FirmwareImage;
+import dev.metronome.machine.Machine;
+import dev.metronome.testkit.recording.Recorder;
+import dev.metronome.text.DidYouMean;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The names that a scenario may use. Each method gives back the right spelling of one, or refuses it by
+ * IllegalArgumentException.
+ *
+ * @param image null where Java plays all the firmware
+ */
+record World(BoardDefinition board, FirmwareImage image) {
+    private static final String CONSOLE = "console";
+
+    String led(String name) {
+        return known("LED", name, board.leds().stream().map(LedDefinition::name).toList());
+    }
+
+    String button(String name) {
+        return known("button", name, board.buttons().stream().map(ButtonDefinition::name).toList());
+    }
+
+    private String known(String what, String name, List<String> names) {
+        return names.stream().filter(name::equalsIgnoreCase).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        board.name() + " has no " + what + " \"" + name + "\"" + DidYouMean.hint(name, names)));
+    }
+
+    /** The pads of an STM32L475 in its greatest package, of which ports F and G are part (data sheet, pinouts). */
+    String pin(String name) {
+        var upper = name.toUpperCase(Locale.ROOT);
+        if (!upper.matches("P([A-G]([0-9]|1[0-5])|H[01])")) {
+            throw new IllegalArgumentException(
+                    "the chip has no pin \"" + name + "\"; pins are PA0 to PG15, PH0 and PH1");
+        }
+        return upper;
+    }
+
+    String interrupt(String name) {
+        return Machine.exceptionName(Recorder.exceptionNumber(name));
+    }
+
+    /** "console" is the board's. */
+    String uart(String name) {
+        var port = board.console().port();
+        return name.equalsIgnoreCase(CONSOLE) ? port : known("serial port to the host", name, List.of(port));
+    }
+
+    String variable(String name) {
+        if (image == null) {
+            throw new IllegalArgumentException("\"" + name + "\" is in no image: there is none");
+        }
+        if (image.symbols().named(name).isEmpty()) {
+            throw new IllegalArgumentException(image.symbols().explainMissing(name));
+        }
+        return name;
+    }
+
+    String register(String name) {
+        if (!name.matches("r([0-9]|1[0-5])|sp|lr|pc")) {
+            throw new IllegalArgumentException("no register \"" + name + "\"; there are r0 to r15, sp, lr and pc");
+        }
+        return name;
+    }
+
+    String name(About about, String name) {
+        return switch (about) {
+            case LED -> led(name);
+            case PIN -> pin(name);
+            case INTERRUPT -> interrupt(name);
+            case UART -> uart(name);
+            case TASK, MACHINE -> name;
+        };
+    }
+}

@@ -1,0 +1,201 @@
+package dev.metronome.testkit.scenario;
+
+import dev.metronome.testkit.scenario.Word.Value;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The JSON Schema of scenarios, made from what the reader knows. */
+final class ScenarioSchema {
+    private static final String NUMBER = "[0-9][0-9_]*(\\.[0-9]+)? *";
+
+    private ScenarioSchema() {}
+
+    static Map<String, Object> make() {
+        var properties = map();
+        properties.put("metronome", of("const", 1, "description", "Version of this language."));
+        properties.put("name", text("What the scenario is called; its file's name if it says nothing."));
+        properties.put("image", text("The firmware: ELF or Intel HEX, as seen from this file."));
+        properties.put("hosted", text("Java on the chip, as seen from this file."));
+        properties.put("board", text("A board's name, or a board file.json as seen from this file."));
+        properties.put("limit", ref("length"));
+        properties.put("steps", ref("steps"));
+        if (!List.copyOf(properties.keySet()).equals(ScenarioReader.FIELDS)) {
+            throw new IllegalStateException("the reader knows other fields: " + ScenarioReader.FIELDS);
+        }
+        var schema = object(properties, "metronome", "steps");
+        schema.put("anyOf", List.of(of("required", List.of("image")), of("required", List.of("hosted"))));
+        schema.put("definitions", definitions());
+        var all = of("$schema", "http://json-schema.org/draft-07/schema#", "title", "Metronome scenario");
+        all.putAll(schema);
+        return all;
+    }
+
+    private static Map<String, Object> definitions() {
+        var units = Quantities.units();
+        var length = String.join("|", units.get("length"));
+        var part = String.join("|", units.get("part"));
+        var definitions = map();
+        definitions.put("length", pattern(NUMBER + "(" + length + ")", "A length of time, such as 500ms or 3cyc."));
+        definitions.put("cycles", pattern(NUMBER + "cyc", "Core clock cycles, such as 3cyc."));
+        definitions.put("part", pattern(NUMBER + "(" + part + ")", "A part of something, such as 50%."));
+        definitions.put("frequency", pattern(NUMBER + "(" + String.join("|", units.get("frequency")) + ")",
+                "A frequency, such as 1kHz."));
+        definitions.put("within", pattern(NUMBER + "(" + length + "|" + part + ")",
+                "How far lengths may be off, such as 3cyc, 10us or 20ppm. Nothing if it is not there."));
+        definitions.put("count", of("type", List.of("integer", "string"), "minimum", 0));
+        definitions.put("word", of("type", List.of("integer", "string"), "description", "32 bits: 5, -1, 0x600D."));
+        definitions.put("steps", of("type", "array", "minItems", 1, "items", ref("step")));
+        definitions.put("step", step());
+        for (var about : About.values()) {
+            definitions.put("expect-" + about, expectation(about));
+        }
+        definitions.put("event", event(map()));
+        return definitions;
+    }
+
+    private static Map<String, Object> step() {
+        var verbs = map();
+        verbs.put("run", described(ref("length"), "Let so much time pass."));
+        verbs.put("wait", waitFor());
+        verbs.put("expect", of("anyOf",
+                Arrays.stream(About.values()).map(about -> ref("expect-" + about)).toList(), "description",
+                "What must be true of all that happened so far."));
+        verbs.put("press", text("Press a button of the board."));
+        verbs.put("release", text("Let go of a button."));
+        verbs.put("pulse", object(of("button", text("Which."), "for", ref("length")), "button", "for"));
+        verbs.put("type", text("Type at the console, in UTF-8."));
+        verbs.put("drive", object(of("pin", text("PA5"), "level", of("enum", List.of("low", "high", "floating"))),
+                "pin", "level"));
+        verbs.put("set", object(of("variable", text("Of the image."), "word", described(ref("word"), "Its address."),
+                "to", ref("word")), "to"));
+        verbs.put("repeat", object(of("times", ref("count"), "steps", ref("steps")), "times", "steps"));
+        if (!List.copyOf(verbs.keySet()).equals(StepReader.VERBS)) {
+            throw new IllegalStateException("the reader knows other steps: " + StepReader.VERBS);
+        }
+        var step = object(verbs);
+        step.put("minProperties", 1);
+        step.put("maxProperties", 1);
+        return step;
+    }
+
+    private static Map<String, Object> waitFor() {
+        var within = of("within", ref("length"));
+        var end = object(of("firmware", of("enum", List.of("breaks", "crashes")), "within", ref("length")), "firmware");
+        var kinds = new ArrayList<Object>(List.of(end));
+        kinds.addAll((List<?>) event(within).get("anyOf"));
+        return of("anyOf", kinds, "description", "Let time pass until something happens: 1min at the most if nothing"
+                + " else is said.");
+    }
+
+    private static Map<String, Object> event(Map<String, Object> besides) {
+        var values = Map.of("led", List.of("on", "off"), "pin", List.of("high", "low"), "button",
+                List.of("pressed", "released"), "interrupt", List.of("taken"));
+        var kinds = new ArrayList<Object>();
+        for (var kind : EventReader.NAMES) {
+            var verb = EventReader.KINDS.get(kind);
+            var properties = of(kind, text("Which."), verb,
+                    values.containsKey(kind) ? of("enum", values.get(kind)) : text("The text."));
+            properties.putAll(besides);
+            kinds.add(object(properties, kind, verb));
+        }
+        return of("anyOf", kinds);
+    }
+
+    private static Map<String, Object> expectation(About about) {
+        var properties = map();
+        if (about != About.MACHINE) {
+            properties.put(about.toString(), text("Which."));
+        }
+        if (about == About.LED || about == About.PIN) {
+            properties.put("from", described(ref("length"), "Look only at what comes from so long after reset on."));
+            properties.put("to", described(ref("length"), "Look only at what comes before so long after reset."));
+            properties.put("from-edge", described(ref("count"), "Leave the edges before this one out."));
+        }
+        if (about == About.LED || about == About.PIN || about == About.INTERRUPT) {
+            properties.put("within", ref("within"));
+        }
+        for (var name : Word.names(about)) {
+            properties.put(name, value(Word.named(name).value(), about));
+        }
+        return about == About.MACHINE ? object(properties) : object(properties, about.toString());
+    }
+
+    private static Map<String, Object> value(Value value, About about) {
+        var high = about == About.LED ? "on" : "high";
+        var low = about == About.LED ? "off" : "low";
+        return switch (value) {
+            case LENGTH -> ref("length");
+            case LENGTHS -> of("type", "array", "minItems", 1, "items", ref("length"));
+            case CYCLES -> ref("cycles");
+            case PART -> ref("part");
+            case FREQUENCY -> ref("frequency");
+            case COUNT -> ref("count");
+            case NAME -> text("Another one.");
+            case ON_OFF -> object(of(high, ref("length"), low, ref("length")), high, low);
+            case ANSWER -> object(of("time", ref("length"), "after", ref("event")), "time", "after");
+            case TEXT -> of("type", "string");
+            case PATTERN -> of("type", "string", "format", "regex");
+            case WORDS -> of("type", "object", "minProperties", 1, "additionalProperties", ref("word"));
+            case TRUE -> of("const", true);
+        };
+    }
+
+    // Shapes
+
+    private static Map<String, Object> map() {
+        return new LinkedHashMap<>();
+    }
+
+    private static Map<String, Object> of(Object... namesAndValues) {
+        var map = map();
+        for (var i = 0; i < namesAndValues.length; i += 2) {
+            map.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return map;
+    }
+
+    private static Map<String, Object> object(Map<String, Object> properties, String... required) {
+        var object = of("type", "object", "additionalProperties", false);
+        if (required.length > 0) {
+            object.put("required", List.of(required));
+        }
+        object.put("properties", properties);
+        return object;
+    }
+
+    private static Map<String, Object> ref(String name) {
+        return of("$ref", "#/definitions/" + name);
+    }
+
+    private static Map<String, Object> described(Map<String, Object> what, String description) {
+        return of("allOf", List.of(what), "description", description);
+    }
+
+    private static Map<String, Object> text(String description) {
+        return of("type", "string", "description", description);
+    }
+
+    private static Map<String, Object> pattern(String regex, String description) {
+        return of("type", "string", "pattern", "^" + regex + "$", "description", description);
+    }
+
+    /** As JSON, indented by two blanks. */
+    static String json(Object value, String indent) {
+        var inner = indent + "  ";
+        return switch (value) {
+            case Map<?, ?> map -> map.entrySet().stream()
+                    .map(field -> inner + "\"" + field.getKey() + "\": " + json(field.getValue(), inner))
+                    .collect(Collectors.joining(",\n", "{\n", "\n" + indent + "}"));
+            case List<?> list when list.stream().allMatch(String.class::isInstance) -> list.stream()
+                    .map(each -> json(each, inner)).collect(Collectors.joining(", ", "[", "]"));
+            case List<?> list -> list.stream().map(each -> inner + json(each, inner))
+                    .collect(Collectors.joining(",\n", "[\n", "\n" + indent + "]"));
+            case String text -> "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+            default -> value.toString();
+        };
+    }
+}
