@@ -9,9 +9,13 @@ import java.util.Map;
 
 /** Follows steps without running them, and finds those that cannot be meant: they contradict those above them. */
 final class Course {
+    /** Steps, each counted as often as it is repeated. */
+    static final int MAXIMUM_STEPS = 1_000_000;
+
     private final Time limit;
     private final Map<String, Position> held = new HashMap<>();
     private Fraction nanoseconds = Fraction.ZERO;
+    private long stepsSeen;
     private boolean hasRun;
     private boolean hasChecked;
     private Position end;
@@ -32,16 +36,14 @@ final class Course {
     }
 
     private void follow(Step step) {
+        stepsSeen++;
         switch (step) {
             case Step.Run(var at, var length) -> {
                 pass(at);
                 if (length instanceof Time(Fraction time)) {
                     nanoseconds = nanoseconds.plus(time);
                 }
-                if (limit != null && nanoseconds.compareTo(limit.nanoseconds()) > 0) {
-                    throw new ScenarioException(at, "up to here it runs for " + new Time(nanoseconds)
-                            + " at least, and its limit is " + limit);
-                }
+                refuseBeyondLimit(at);
             }
             case Step.Wait wait -> {
                 pass(wait.at());
@@ -68,13 +70,32 @@ final class Course {
                 press(at, button);
                 held.remove(button);
             }
-            case Step.Repeat repeat -> {
-                follow(repeat.steps());
-                if (repeat.times() > 1) {
-                    follow(repeat.steps());
-                }
-            }
+            case Step.Repeat repeat -> follow(repeat);
             case Step.Type _,Step.Drive _,Step.SetVariable _,Step.SetWord _ -> {}
+        }
+    }
+
+    /** What can go wrong does so in the first round or in the second; those behind it only take their time. */
+    private void follow(Step.Repeat repeat) {
+        follow(repeat.steps());
+        if (repeat.times() > 1) {
+            var before = nanoseconds;
+            var stepsBefore = stepsSeen;
+            follow(repeat.steps());
+            var others = repeat.times() - 2L;
+            nanoseconds = nanoseconds.plus(nanoseconds.minus(before).times(Fraction.of(others)));
+            stepsSeen += others * (stepsSeen - stepsBefore);
+            refuseBeyondLimit(repeat.at());
+        }
+        if (stepsSeen > MAXIMUM_STEPS) {
+            throw new ScenarioException(repeat.at(), "up to here there are more than " + MAXIMUM_STEPS + " steps");
+        }
+    }
+
+    private void refuseBeyondLimit(Position at) {
+        if (limit != null && nanoseconds.compareTo(limit.nanoseconds()) > 0) {
+            throw new ScenarioException(at, "up to here it runs for " + new Time(nanoseconds)
+                    + " at least, and its limit is " + limit);
         }
     }
 
