@@ -263,7 +263,7 @@ public final class Machine implements AutoCloseable {
             return;
         }
         var before = event.count(recording());
-        var limit = limit(after(atMost));
+        var limit = limit(after(Length.of(atMost)));
         recorder.tell(recording -> {
             if (event.count(recording) > before) {
                 machine.pause();
@@ -303,7 +303,7 @@ public final class Machine implements AutoCloseable {
      * @throws AssertionError if it does not stop
      */
     public void runToBreakpoint(Duration atMost) {
-        var limit = limit(after(atMost));
+        var limit = limit(after(Length.of(atMost)));
         var stop = runOnce(limit);
         if (stop != Stop.BREAKPOINT) {
             settle(stop, limit);
@@ -314,7 +314,11 @@ public final class Machine implements AutoCloseable {
 
     private void run(Limit asked) {
         var limit = end == null ? asked : earlier(asked, limit(end));
-        settle(runOnce(limit), limit);
+        var stop = runOnce(limit);
+        settle(stop, limit);
+        if (stop != Stop.INTERRUPTED && asked.cycle(machine.clocks().time()) > cycle()) {
+            throw new TimeLimitException("the limit of " + end + " is reached, at cycle " + Words.count(cycle()));
+        }
     }
 
     private Stop runOnce(Limit limit) {
@@ -328,9 +332,6 @@ public final class Machine implements AutoCloseable {
             case FAULT, LOCKUP -> throw crash(stop, machine.lastFault());
             case BREAKPOINT -> throw crash(stop, null);
             case TIME_LIMIT, INTERRUPTED -> {}
-        }
-        if (stop != Stop.INTERRUPTED && asked.cycle(machine.clocks().time()) > cycle()) {
-            throw new TimeLimitException("the limit of " + end + " is reached, at cycle " + Words.count(cycle()));
         }
     }
 
