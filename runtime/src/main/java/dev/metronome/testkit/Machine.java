@@ -263,7 +263,7 @@ public final class Machine implements AutoCloseable {
             return;
         }
         var before = event.count(recording());
-        var limit = limit(after(Length.of(atMost)));
+        var limit = limit(after(atMost));
         recorder.tell(recording -> {
             if (event.count(recording) > before) {
                 machine.pause();
