@@ -47,7 +47,7 @@ class CrashTest {
     void ld1BlinksTwiceBefore(Machine machine) {
         crash(machine);
 
-        assertThat(machine.board().led("LD1")).edgesAt(cycles(84), cycles(400_100), cycles(800_131),
-                cycles(1_200_147));
+        assertThat(machine.board().led("LD1")).edgesAt(cycles(83), cycles(400_099), cycles(800_129),
+                cycles(1_200_145));
     }
 }

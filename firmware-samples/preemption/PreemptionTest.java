@@ -46,7 +46,7 @@ class PreemptionTest {
     void ld1IsLitWhileTim15IsHandled(Machine machine) {
         machine.runToBreakpoint(ofSeconds(1));
 
-        assertThat(machine.board().led("LD1")).edgesAt(cycles(4_638), cycles(4_682));
+        assertThat(machine.board().led("LD1")).edgesAt(cycles(4_635), cycles(4_678));
         assertThat(machine.interrupt("TIM15")).isTaken(1).hasLatency(cycles(12));
     }
 
