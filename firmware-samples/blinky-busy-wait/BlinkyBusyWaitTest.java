@@ -35,7 +35,7 @@ class BlinkyBusyWaitTest {
         machine.runFor(ofSeconds(2));
 
         assertThat(machine.board().led("LD1")).edgesAt(cycles(FIRST), cycles(4_000_088), cycles(6_000_093));
-        assertThat(machine.board().led("LD2")).edgesAt(cycles(4_000_101));
+        assertThat(machine.board().led("LD2")).edgesAt(cycles(4_000_099));
     }
 
     @Test
