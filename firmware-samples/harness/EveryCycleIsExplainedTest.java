@@ -115,12 +115,6 @@ class EveryCycleIsExplainedTest {
         }
 
         @Override
-        public void executed(Instruction instruction) {}
-
-        @Override
-        public void skipped(Instruction instruction) {}
-
-        @Override
         public void charge(Instruction instruction, Rule rule, Part part, long cycles) {
             assertThat(instruction).isNotNull();
             charge(rule, part, cycles);

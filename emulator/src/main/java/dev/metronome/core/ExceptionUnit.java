@@ -539,8 +539,12 @@ final class ExceptionUnit {
         pop(value);
     }
 
-    /** Time goes on until an exception preempts what is returned to, or to just before a cycle. */
-    private boolean isCalledBefore(long cycle) {
+    /**
+     * Time goes on until an exception preempts what runs or is returned to, or to just before a cycle.
+     *
+     * @return true if one does
+     */
+    boolean isCalledBefore(long cycle) {
         while (exceptions.preempting() == 0 && timeline.nextDeadline() < cycle) {
             timeline.advanceTo(timeline.nextDeadline());
         }

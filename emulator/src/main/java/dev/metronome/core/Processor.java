@@ -704,13 +704,8 @@ public final class Processor implements Guide, Stateful {
      * up again, all of them, and in the time of those that are left.
      */
     private void beginInterruptible(Instruction instruction) {
-        var until = interruptibleUntil(instruction);
-        while (timeline.nextDeadline() < until) {
-            timeline.advanceTo(timeline.nextDeadline());
-            if (exceptions.preempting() != 0) {
-                abandon(instruction);
-                return;
-            }
+        if (unit.isCalledBefore(interruptibleUntil(instruction))) {
+            abandon(instruction);
         }
     }
 
@@ -957,14 +952,11 @@ public final class Processor implements Guide, Stateful {
      */
     private boolean isSavingInterrupted() {
         var start = timeline.now();
-        while (timeline.nextDeadline() < start + ExceptionUnit.FLOAT_CYCLES) {
-            timeline.advanceTo(timeline.nextDeadline());
-            if (exceptions.preempting() != 0) {
-                account.charge(pipeline.current(), Rule.EXCEPTION_FLOAT, Part.EXCEPTION, timeline.now() - start);
-                return true;
-            }
+        if (!unit.isCalledBefore(start + ExceptionUnit.FLOAT_CYCLES)) {
+            return false;
         }
-        return false;
+        account.charge(pipeline.current(), Rule.EXCEPTION_FLOAT, Part.EXCEPTION, timeline.now() - start);
+        return true;
     }
 
     // IT blocks

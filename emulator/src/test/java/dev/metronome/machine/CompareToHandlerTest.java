@@ -128,17 +128,6 @@ class CompareToHandlerTest {
         }
 
         @Override
-        public void executed(Instruction instruction) {}
-
-        @Override
-        public void skipped(Instruction instruction) {}
-
-        @Override
-        public void charge(Instruction instruction, Rule rule, Part part, long cycles) {
-            charge(rule, part, cycles);
-        }
-
-        @Override
         public void charge(Rule rule, Part part, long cycles) {
             if (handler == 0 || !looked.first) { // of the return later, which may wait too
                 spent.putIfAbsent(rule, cycles);

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metronome.timing.CycleAccount;
 import dev.metronome.timing.Instruction;
-import dev.metronome.timing.Part;
-import dev.metronome.timing.Rule;
 import dev.metronome.trace.TraceEvent.ExceptionPended;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,17 +129,5 @@ class CounterAgreementTest {
                 cycles.add(cycle);
             }
         }
-
-        @Override
-        public void executed(Instruction instruction) {}
-
-        @Override
-        public void skipped(Instruction instruction) {}
-
-        @Override
-        public void charge(Instruction instruction, Rule rule, Part part, long cycles) {}
-
-        @Override
-        public void charge(Rule rule, Part part, long cycles) {}
     }
 }

@@ -57,17 +57,6 @@ class InterruptedInstructionTest {
                 }
 
                 @Override
-                public void executed(Instruction instruction) {}
-
-                @Override
-                public void skipped(Instruction instruction) {}
-
-                @Override
-                public void charge(Instruction instruction, Rule rule, Part part, long cycles) {
-                    charge(rule, part, cycles);
-                }
-
-                @Override
                 public void charge(Rule rule, Part part, long cycles) {
                     assertThat(cycles).isPositive();
                     sum += cycles;

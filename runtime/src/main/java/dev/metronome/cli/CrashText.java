@@ -3,6 +3,7 @@ package dev.metronome.cli;
 import dev.metronome.core.FaultReport;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.machine.Machine;
+import dev.metronome.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +21,7 @@ final class CrashText {
         lines.add("");
         lines.add(Machine.exceptionName(fault.fault()) + " in "
                 + (fault.during() == 0 ? "thread mode" : "the handler of " + Machine.exceptionName(fault.during()))
-                + " at cycle " + Words.count(fault.cycle()));
+                + " at cycle " + Numbers.count(fault.cycle()));
         lines.add("  PC    " + image.describe(fault.pc()));
         lines.add("  LR    " + linkRegister(fault.registers()[14], image));
         lines.add("  CFSR  " + (Words.hex(fault.cfsr()) + "  " + fault.causes()).strip());

@@ -10,6 +10,7 @@ import dev.metronome.cycles.Window;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.Symbol;
 import dev.metronome.output.CycleReport;
+import dev.metronome.text.Numbers;
 import dev.metronome.timing.Part;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +93,7 @@ final class CyclesCommand extends MachineCommand {
         var other = compared.getValue() == null ? null : load(compared.getValue());
         var locked = check.<Boolean>getValue() ? readLock() : null;
         try (var program = program();
-                var report = report();
+                var report = json.open();
                 var lockFile = lock.getValue() == null || locked != null
                         ? null
                         : new OutputFile("--lock", lock.getValue());
@@ -109,12 +110,12 @@ final class CyclesCommand extends MachineCommand {
                     ? List.<Difference>of()
                     : differences(locked, profile);
             var exitCode = differences.isEmpty() ? outcome.exitCode() : ExitCode.CHANGED;
-            write(report, out -> CycleReport.write(outcome.report(), profile, window, listed, exitCode, out));
+            json.write(report, out -> CycleReport.write(outcome.report(), profile, window, listed, exitCode, out));
             if (other != null) {
                 return compare(plan.with(other), outcome, CycleSummary.of(profile));
             }
-            if (locked == null && !STANDARD_OUTPUT.equals(json.getValue())) {
-                show(profile, window, listed, run.image(), Words.seconds(outcome.report().nanoseconds()));
+            if (locked == null && !json.isStandardOutput()) {
+                show(profile, window, listed, run.image(), Numbers.seconds(outcome.report().nanoseconds()));
             }
             if (lock.getValue() != null) {
                 tellOfLock(lockFile, differences, outcome, profile);
@@ -136,7 +137,7 @@ final class CyclesCommand extends MachineCommand {
             print(List.of("as locked in " + lock.getValue()));
         } else {
             print(CyclesText.changes(differences, "locked", "now"));
-            say(Words.count(differences.size(), "difference") + " to " + lock.getValue()
+            say(Numbers.count(differences.size(), "difference") + " to " + lock.getValue()
                     + "; the same command without --check accepts them");
         }
     }
@@ -252,26 +253,26 @@ final class CyclesCommand extends MachineCommand {
         return "from " + image.describe(window.from()) + "\nto   " + image.describe(window.to()) + "\n"
                 + (passages.count() == 0
                         ? "no passage came to its end"
-                        : Words.count(passages.count(), "passage") + " of " + range(passages) + " cycles")
-                + (passages.count() > 1 ? ", " + Words.count(passages.sum()) + " in all" : "")
+                        : Numbers.count(passages.count(), "passage") + " of " + range(passages) + " cycles")
+                + (passages.count() > 1 ? ", " + Numbers.count(passages.sum()) + " in all" : "")
                 + (others.isEmpty() ? "" : "; among them " + String.join(", ", others));
     }
 
     private static void others(List<String> others, long cycles, String what) {
         if (cycles != 0) {
-            others.add(Words.count(cycles) + " of " + what);
+            others.add(Numbers.count(cycles) + " of " + what);
         }
     }
 
     private static String range(Range range) {
         return range.least() == range.greatest()
-                ? Words.count(range.least())
-                : Words.count(range.least()) + " to " + Words.count(range.greatest());
+                ? Numbers.count(range.least())
+                : Numbers.count(range.least()) + " to " + Numbers.count(range.greatest());
     }
 
     /** On standard output, unless the report is there. */
     private void print(List<String> lines) {
-        lines.forEach((STANDARD_OUTPUT.equals(json.getValue()) ? streams.err() : streams.out())::println);
+        lines.forEach((json.isStandardOutput() ? streams.err() : streams.out())::println);
     }
 
     private void say(String words) {

@@ -8,6 +8,7 @@ import dev.metronome.cycles.InstructionCycles;
 import dev.metronome.cycles.Split;
 import dev.metronome.cycles.StackUse;
 import dev.metronome.image.FirmwareImage;
+import dev.metronome.text.Numbers;
 import dev.metronome.timing.Part;
 import dev.metronome.trace.TraceEvent.Entry;
 import java.util.ArrayList;
@@ -72,11 +73,11 @@ final class CyclesText {
     }
 
     private static String number(Long number) {
-        return number == null ? NONE : Words.count(number);
+        return number == null ? NONE : Numbers.count(number);
     }
 
     private static String signed(long number) {
-        return (number > 0 ? "+" : "") + Words.count(number);
+        return (number > 0 ? "+" : "") + Numbers.count(number);
     }
 
     private static String percent(Difference difference) {
@@ -89,10 +90,11 @@ final class CyclesText {
     private void parts(CycleProfile profile, String when) {
         var total = profile.all().total();
         lines.add(
-                Words.count(profile.cycles(), "cycle") + " in " + when + ", " + Words.count(total.awake()) + " awake");
+                Numbers.count(profile.cycles(), "cycle") + " in " + when + ", " + Numbers.count(total.awake())
+                        + " awake");
         for (var part : Part.values()) {
             if (total.of(part) != 0) {
-                lines.add(String.format("  %-14s %15s  %s", part.words(), Words.count(total.of(part)),
+                lines.add(String.format("  %-14s %15s  %s", part.words(), Numbers.count(total.of(part)),
                         part == Part.SLEEP ? "" : Words.share(total.of(part), total.awake()) + " of those awake")
                         .stripTrailing());
             }
@@ -117,8 +119,8 @@ final class CyclesText {
         var rows = new ArrayList<List<String>>();
         for (var function : shown) {
             var calls = function.calls();
-            rows.add(row(function.self(), awake, Words.count(calls.count()),
-                    calls.count() == 0 ? NONE : Words.count(calls.greatest()), parts));
+            rows.add(row(function.self(), awake, Numbers.count(calls.count()),
+                    calls.count() == 0 ? NONE : Numbers.count(calls.greatest()), parts));
         }
         if (java.awake() != 0) {
             rows.add(row(java, awake, NONE, NONE, parts));
@@ -133,14 +135,14 @@ final class CyclesText {
         lines.add("functions, by the cycles of their own instructions");
         lines.addAll(named.lines());
         if (shown.size() < functions.size()) {
-            lines.add("  and " + Words.count(functions.size() - shown.size()) + " more: --all");
+            lines.add("  and " + Numbers.count(functions.size() - shown.size()) + " more: --all");
         }
         lines.add("");
     }
 
     private static List<String> row(Split split, long awake, String calls, String longest, List<Part> parts) {
         var cells = new ArrayList<>(
-                List.of(Words.count(split.awake()), Words.share(split.awake(), awake), calls, longest));
+                List.of(Numbers.count(split.awake()), Words.share(split.awake(), awake), calls, longest));
         split(split, parts, cells);
         return cells;
     }
@@ -179,12 +181,12 @@ final class CyclesText {
             var latency = exception.latency();
             var known = latency.count() != 0;
             var ended = exception.handler().count() != 0;
-            table.add(List.of(Words.count(exception.entries()), Words.count(exception.entries(Entry.TAIL_CHAINED)),
-                    Words.count(exception.entries(Entry.LATE)), Words.count(exception.overhead().total()),
-                    ended ? Words.count(exception.handler().least()) : NONE,
-                    ended ? Words.count(exception.handler().greatest()) : NONE,
-                    known ? Words.count(latency.least()) : NONE, known ? Words.count(latency.greatest()) : NONE,
-                    known ? Words.count(exception.worstAtCycle()) : NONE, exception.name()));
+            table.add(List.of(Numbers.count(exception.entries()), Numbers.count(exception.entries(Entry.TAIL_CHAINED)),
+                    Numbers.count(exception.entries(Entry.LATE)), Numbers.count(exception.overhead().total()),
+                    ended ? Numbers.count(exception.handler().least()) : NONE,
+                    ended ? Numbers.count(exception.handler().greatest()) : NONE,
+                    known ? Numbers.count(latency.least()) : NONE, known ? Numbers.count(latency.greatest()) : NONE,
+                    known ? Numbers.count(exception.worstAtCycle()) : NONE, exception.name()));
         }
         lines.add("exceptions; latency is from pending to the handler's first instruction");
         lines.addAll(table.lines());
@@ -194,8 +196,8 @@ final class CyclesText {
     private void worst(CycleProfile profile) {
         var masked = profile.longestMasked();
         if (masked.cycles() > 0) {
-            lines.add("longest masked section: " + Words.count(masked.cycles(), "cycle") + " from cycle "
-                    + Words.count(masked.beginCycle()));
+            lines.add("longest masked section: " + Numbers.count(masked.cycles(), "cycle") + " from cycle "
+                    + Numbers.count(masked.beginCycle()));
             lines.add("  from " + image.describe(masked.fromAddress()));
             lines.add("  to   " + image.describe(masked.toAddress()));
         }
@@ -207,7 +209,7 @@ final class CyclesText {
     }
 
     private void stack(String which, StackUse stack) {
-        lines.add("deepest " + which + " stack: " + Words.count(stack.bytes(), "byte") + ", from "
+        lines.add("deepest " + which + " stack: " + Numbers.count(stack.bytes(), "byte") + ", from "
                 + Words.hex(stack.top()) + " down to " + Words.hex(stack.lowest()));
     }
 
@@ -221,7 +223,7 @@ final class CyclesText {
             var instruction = each.instruction();
             var cells = new ArrayList<>(List.of(Words.hex(instruction.address()),
                     String.format(instruction.size() == 2 ? "%04X" : "%08X", instruction.bits()),
-                    Words.count(each.timesExecuted()), Words.count(each.split().awake())));
+                    Numbers.count(each.timesExecuted()), Numbers.count(each.split().awake())));
             split(each.split(), parts, cells);
             cells.add(String.format("%-8s %s", instruction.mnemonic(), remark(each)).stripTrailing());
             table.add(cells);
@@ -231,7 +233,7 @@ final class CyclesText {
 
     private String remark(InstructionCycles each) {
         var address = each.instruction().address();
-        var skipped = each.timesSkipped() == 0 ? "" : "(skipped " + Words.count(each.timesSkipped()) + " times) ";
+        var skipped = each.timesSkipped() == 0 ? "" : "(skipped " + Numbers.count(each.timesSkipped()) + " times) ";
         return skipped + image.functionAt(address).map(Object::toString).orElse("") + place(address);
     }
 
@@ -245,6 +247,6 @@ final class CyclesText {
     }
 
     private static void split(Split split, List<Part> parts, List<String> cells) {
-        parts.forEach(part -> cells.add(split.of(part) == 0 ? "" : Words.count(split.of(part))));
+        parts.forEach(part -> cells.add(split.of(part) == 0 ? "" : Numbers.count(split.of(part))));
     }
 }

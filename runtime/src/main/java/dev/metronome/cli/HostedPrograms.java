@@ -3,6 +3,7 @@ package dev.metronome.cli;
 import dev.metronome.hosted.HostedException;
 import dev.metronome.hosted.HostedProgram;
 import dev.metronome.text.DidYouMean;
+import dev.metronome.text.Numbers;
 import java.io.DataInputStream;
 import java.io.File;
 import java.io.IOException;
@@ -192,7 +193,7 @@ final class HostedPrograms {
         }
         if (types.size() > MAXIMUM_CHOICES) {
             lines.append(System.lineSeparator()).append("  and ")
-                    .append(Words.count(types.size() - MAXIMUM_CHOICES, "other"));
+                    .append(Numbers.count(types.size() - MAXIMUM_CHOICES, "other"));
         }
         return lines.toString();
     }

@@ -11,6 +11,7 @@ import dev.metronome.machine.Machine;
 import dev.metronome.stm32l4.WhatIf;
 import dev.metronome.stm32l4.usart.Usart;
 import dev.metronome.text.DidYouMean;
+import dev.metronome.text.Numbers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,8 +24,6 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** A command that runs a machine: which image, on which board, how long, with what from outside. */
 abstract class MachineCommand extends SubCommand {
-    static final String STANDARD_OUTPUT = "-";
-
     private final OptionSpec board = option("--board", "NAME", text -> text,
             "The board (see: metronome boards), or a board file.json. Default: " + Boards.DEFAULT);
     private final OptionSpec limit = option("--for", "TIME", Span::parse,
@@ -43,7 +42,8 @@ abstract class MachineCommand extends SubCommand {
             .arity("0..1").type(Path.class).required(false)
             .description("ELF, Intel HEX or, with --base, raw binary. Needed unless --hosted plays alone.").build();
 
-    final OptionSpec json = option("--json", "FILE", text -> text, "Write a report; - is standard output.");
+    final ReportOption json = new ReportOption(
+            option("--json", "FILE", text -> text, "Write a report; - is standard output."), streams.out());
 
     MachineCommand(Streams streams, String name, String description) {
         super(streams, name, description);
@@ -77,25 +77,6 @@ abstract class MachineCommand extends SubCommand {
         }
         if (hosted.getValue() == null && patience.getValue() != null) {
             throw new UsageException("--patience: is for Java on the chip, and there is no --hosted");
-        }
-    }
-
-    /** The file for the report, or null where there is none, or none but standard output. */
-    final OutputFile report() {
-        String file = json.getValue();
-        return file == null || file.equals(STANDARD_OUTPUT) ? null : new OutputFile("--json", Path.of(file));
-    }
-
-    final void write(OutputFile report, OutputFile.Content content) {
-        try {
-            if (report != null) {
-                report.write(content);
-            } else if (STANDARD_OUTPUT.equals(json.getValue())) {
-                content.writeTo(streams.out());
-                streams.out().flush();
-            }
-        } catch (IOException e) {
-            throw new UsageException("--json: standard output cannot be written: " + Reason.of(e));
         }
     }
 
@@ -159,8 +140,8 @@ abstract class MachineCommand extends SubCommand {
         String given = input.getValue();
         var bytes = given == null ? new byte[0] : TypedText.bytes(given);
         if (bytes.length > Usart.MAXIMUM_TYPED) {
-            throw new UsageException("--input: " + Words.count(bytes.length) + " bytes are more than the limit of "
-                    + Words.count(Usart.MAXIMUM_TYPED) + " (Usart.MAXIMUM_TYPED)");
+            throw new UsageException("--input: " + Numbers.count(bytes.length) + " bytes are more than the limit of "
+                    + Numbers.count(Usart.MAXIMUM_TYPED) + " (Usart.MAXIMUM_TYPED)");
         }
         return bytes;
     }

@@ -1,6 +1,7 @@
 package dev.metronome.cli;
 
 import dev.metronome.stm32l4.WhatIf;
+import dev.metronome.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -31,7 +32,7 @@ record Matrix(List<Axis> axes) {
         if (combinations > MAXIMUM_COMBINATIONS) {
             throw new UsageException("--what-if: "
                     + axes.stream().map(axis -> "" + axis.values().size()).collect(Collectors.joining(" x "))
-                    + (axes.size() > 1 ? " = " + Words.count(combinations) : "")
+                    + (axes.size() > 1 ? " = " + Numbers.count(combinations) : "")
                     + " combinations are more than the limit of " + MAXIMUM_COMBINATIONS
                     + " (Matrix.MAXIMUM_COMBINATIONS)");
         }

@@ -1,6 +1,7 @@
 package dev.metronome.cli;
 
 import dev.metronome.output.SymbolValue;
+import dev.metronome.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,7 +40,7 @@ final class PrintedText {
             lines.add(row.toString());
         }
         if (shown < value.words().length) {
-            lines.add("  and " + Words.count(value.words().length - shown, "word") + " more, which --json shows");
+            lines.add("  and " + Numbers.count(value.words().length - shown, "word") + " more, which --json shows");
         }
     }
 }

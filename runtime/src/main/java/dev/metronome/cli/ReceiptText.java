@@ -1,6 +1,7 @@
 package dev.metronome.cli;
 
 import dev.metronome.cycles.CycleCount;
+import dev.metronome.text.Numbers;
 import dev.metronome.timing.Part;
 import dev.metronome.timing.Rule;
 import java.util.ArrayList;
@@ -21,15 +22,15 @@ final class ReceiptText {
         var awake = count.total().awake();
         var table = new TextTable(List.of("cycles", "share", "known as", "rule"));
         for (var tag : Rule.Tag.values()) {
-            table.add(List.of(Words.count(count.restingOn(tag)), Words.share(count.restingOn(tag), awake), words(tag),
+            table.add(List.of(Numbers.count(count.restingOn(tag)), Words.share(count.restingOn(tag), awake), words(tag),
                     "all of these"));
         }
         Arrays.stream(Rule.values()).filter(rule -> rule != Rule.SLEEP && count.restingOn(rule) != 0)
                 .sorted(Comparator.comparing((Rule rule) -> rule.tag()).thenComparing(rule -> -count.restingOn(rule)))
-                .forEach(rule -> table.add(List.of(Words.count(count.restingOn(rule)),
+                .forEach(rule -> table.add(List.of(Numbers.count(count.restingOn(rule)),
                         Words.share(count.restingOn(rule), awake), words(rule.tag()), rule.name())));
         lines.addAll(table.lines());
-        lines.add("  " + Words.count(awake) + " awake, " + Words.count(count.total().of(Part.SLEEP))
+        lines.add("  " + Numbers.count(awake) + " awake, " + Numbers.count(count.total().of(Part.SLEEP))
                 + " asleep; what each rule says is in docs/accuracy.md");
         return lines;
     }

@@ -14,6 +14,7 @@ import dev.metronome.output.RunRecord;
 import dev.metronome.output.RunReport;
 import dev.metronome.output.SymbolValue;
 import dev.metronome.stm32l4.WhatIf;
+import dev.metronome.text.Numbers;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -237,7 +238,7 @@ final class Run implements AutoCloseable, Interruption.Target {
             var now = machine.timeline().now();
             var time = machine.clocks().time().nanoseconds(now);
             screen.progress(String.format("%s%s of %s, %s", plan.row == null ? "" : plan.row + ": ",
-                    Words.seconds(time), limit, SummaryText.speed(time, took)));
+                    Numbers.seconds(time), limit, SummaryText.speed(time, took)));
         }
     }
 
@@ -291,7 +292,7 @@ final class Run implements AutoCloseable, Interruption.Target {
             notes.add("--press " + press.text() + " never came: the run ended before");
         }
         if (plan.strict && record.notModelled() > 0) {
-            notes.add("--strict: " + Words.count(record.notModelled(), "thing")
+            notes.add("--strict: " + Numbers.count(record.notModelled(), "thing")
                     + " touched that Metronome does not model; see the warnings");
         }
         if (hosted != null && hosted.isLost()) {

@@ -76,8 +76,8 @@ final class RunCommand extends MachineCommand {
         var loaded = loaded();
         var plan = plan(loaded, symbols(loaded), strict.getValue(), quiet.getValue());
         String uartTarget = uart.getValue();
-        var jsonOnOutput = STANDARD_OUTPUT.equals(json.getValue());
-        if (jsonOnOutput && STANDARD_OUTPUT.equals(uartTarget)) {
+        var jsonOnOutput = json.isStandardOutput();
+        if (jsonOnOutput && ReportOption.STANDARD_OUTPUT.equals(uartTarget)) {
             throw new UsageException(
                     "--json - and --uart - cannot both have standard output; give one of them a file");
         }
@@ -85,8 +85,10 @@ final class RunCommand extends MachineCommand {
             return whatIf(plan);
         }
         try (var program = program();
-                var report = report();
-                var text = uartTarget == null || uartTarget.equals(STANDARD_OUTPUT) ? null : open(uartTarget);
+                var report = json.open();
+                var text = uartTarget == null || uartTarget.equals(ReportOption.STANDARD_OUTPUT)
+                        ? null
+                        : open(uartTarget);
                 var run = new Run(program == null ? plan : plan.with(program.program()), streams, text,
                         !jsonOnOutput && text == null);
                 var interruption = new Interruption(run)) {
@@ -99,7 +101,7 @@ final class RunCommand extends MachineCommand {
             if (text != null && text.checkError()) {
                 throw new UsageException("--uart: " + uartTarget + " could not be written to its end");
             }
-            write(report, out -> JsonReport.write(outcome.report(), outcome.exitCode(), out));
+            json.write(report, out -> JsonReport.write(outcome.report(), outcome.exitCode(), out));
             return outcome.exitCode();
         }
     }
@@ -107,13 +109,13 @@ final class RunCommand extends MachineCommand {
     private int whatIf(Run.Plan plan) {
         List<Axis> axes = whatIf.getValue();
         var runs = new WhatIfRuns(plan, this::program, new Matrix(axes), streams);
-        try (var report = report(); var interruption = new Interruption(runs)) {
+        try (var report = json.open(); var interruption = new Interruption(runs)) {
             runs.run(interruption);
             if (!quiet.<Boolean>getValue()) {
-                var out = STANDARD_OUTPUT.equals(json.getValue()) ? streams.err() : streams.out();
+                var out = json.isStandardOutput() ? streams.err() : streams.out();
                 runs.table().forEach(out::println);
             }
-            write(report, out -> WhatIfReport.write(runs.runs(), out));
+            json.write(report, out -> WhatIfReport.write(runs.runs(), out));
             streams.out().flush();
             return runs.exitCode();
         }
@@ -136,7 +138,7 @@ final class RunCommand extends MachineCommand {
                         + " without it to see more than edges and cycles");
             }
         }
-        if (quiet.<Boolean>getValue() && json.getValue() == null) {
+        if (quiet.<Boolean>getValue() && !json.isGiven()) {
             throw new UsageException("--quiet leaves the table of --what-if away; with --json FILE it makes sense");
         }
     }

@@ -1,5 +1,6 @@
 package dev.metronome.cli;
 
+import dev.metronome.text.Numbers;
 import dev.metronome.time.SimulatedTime;
 import dev.metronome.trace.TraceEvent;
 import dev.metronome.trace.TraceSink;
@@ -44,14 +45,14 @@ final class Screen implements TraceSink {
         if (edges++ < MAXIMUM_EDGES) {
             line(edge(time.nanoseconds(led.cycle()), led.cycle(), led.led(), led.on()));
         } else if (edges == MAXIMUM_EDGES + 1) {
-            line("(" + Words.count(MAXIMUM_EDGES)
+            line("(" + Numbers.count(MAXIMUM_EDGES)
                     + " edges shown, more than anybody reads; the others are only counted)");
         }
     }
 
     /** "    0.500 003 362 s       40,000,269 cycles  LD1 on". */
     static String edge(long nanoseconds, long cycle, String led, boolean on) {
-        return String.format("%19s %16s cycles  %s %s", Words.seconds(nanoseconds), Words.count(cycle), led,
+        return String.format("%19s %16s cycles  %s %s", Numbers.seconds(nanoseconds), Numbers.count(cycle), led,
                 on ? "on" : "off");
     }
 

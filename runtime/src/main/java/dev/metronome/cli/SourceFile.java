@@ -1,6 +1,7 @@
 package dev.metronome.cli;
 
 import dev.metronome.hosted.Imports;
+import dev.metronome.text.Numbers;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -106,7 +107,7 @@ final class SourceFile {
                             + " " + error.getMessage(Locale.ROOT));
         }
         if (errors.size() > MAXIMUM_ERRORS) {
-            lines.add("and " + Words.count(errors.size() - MAXIMUM_ERRORS, "more error"));
+            lines.add("and " + Numbers.count(errors.size() - MAXIMUM_ERRORS, "more error"));
         }
         var imports = errors.stream().flatMap(error -> missingImport(error.getMessage(Locale.ROOT))).distinct()
                 .sorted().toList();

@@ -5,6 +5,7 @@ import dev.metronome.output.LedRecord.Distance;
 import dev.metronome.output.RunRecord;
 import dev.metronome.output.RunReport;
 import dev.metronome.output.TaskRecord;
+import dev.metronome.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,8 +29,8 @@ final class SummaryText {
         lines.add("");
         lines.add(why);
         lines.add(row("virtual time",
-                Words.seconds(report.nanoseconds()) + ", " + Words.count(report.cycles(), "cycle")));
-        lines.add(row("instructions", Words.count(report.instructions())));
+                Numbers.seconds(report.nanoseconds()) + ", " + Numbers.count(report.cycles(), "cycle")));
+        lines.add(row("instructions", Numbers.count(report.instructions())));
         lines.add(row("asleep", asleep(report)));
         lines.add(row("speed", speed(report.nanoseconds(), hostNanoseconds)));
         var dark = new ArrayList<String>();
@@ -54,11 +55,11 @@ final class SummaryText {
         var words = record.tasks().stream().limit(MAXIMUM_TASKS).map(SummaryText::task)
                 .collect(Collectors.joining("; "));
         var others = record.spawnedTasks() - MAXIMUM_TASKS;
-        return others > 0 ? words + "; and " + Words.count(others) + " more" : words;
+        return others > 0 ? words + "; and " + Numbers.count(others) + " more" : words;
     }
 
     private static String task(TaskRecord task) {
-        return task.name() + ": " + Words.count(task.polls(), "poll")
+        return task.name() + ": " + Numbers.count(task.polls(), "poll")
                 + (task.hasEnded() ? ", " + task.state().words() : "");
     }
 
@@ -80,7 +81,7 @@ final class SummaryText {
     }
 
     private static String edges(LedRecord led) {
-        var words = new StringBuilder(Words.count(led.edges(), "edge"));
+        var words = new StringBuilder(Numbers.count(led.edges(), "edge"));
         if (led.between().least() != LedRecord.NONE) {
             words.append(", cycles from edge to edge ").append(distance(led.between()));
         }
@@ -93,11 +94,11 @@ final class SummaryText {
     /** "80,000,000", or "79,999,998 to 80,001,135, the last 3 times 80,000,000". */
     private static String distance(Distance distance) {
         if (distance.least() == distance.greatest()) {
-            return Words.count(distance.least());
+            return Numbers.count(distance.least());
         }
-        return Words.count(distance.least()) + " to " + Words.count(distance.greatest())
+        return Numbers.count(distance.least()) + " to " + Numbers.count(distance.greatest())
                 + (distance.times() > 1
-                        ? ", the last " + Words.count(distance.times()) + " times " + Words.count(distance.last())
+                        ? ", the last " + Numbers.count(distance.times()) + " times " + Numbers.count(distance.last())
                         : "");
     }
 }

@@ -12,7 +12,6 @@ import dev.metronome.testkit.scenario.ScenarioReader;
 import dev.metronome.testkit.scenario.ScenarioResult;
 import dev.metronome.testkit.scenario.ScenarioRun;
 import dev.metronome.time.Fraction;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -29,7 +28,6 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code metronome test}: reads all scenarios, runs them one after the other, and says what came of each. */
 final class TestCommand extends SubCommand {
-    private static final String STANDARD_OUTPUT = "-";
     private static final String[] FOOTER = {"  metronome test blinky.yaml",
         "  metronome test scenarios/*.yaml --junit report.xml",
         "", "All scenarios are read before the first one runs, and one that cannot be meant",
@@ -44,7 +42,8 @@ final class TestCommand extends SubCommand {
             "Run so many scenarios at once. What they say is the same, and in the same order. Default: 1");
     private final OptionSpec junit = option("--junit", "FILE", Path::of,
             "Write a report in JUnit's XML, for CI servers; times in it are simulated.");
-    private final OptionSpec json = option("--json", "FILE", text -> text, "Write a report; - is standard output.");
+    private final ReportOption json = new ReportOption(
+            option("--json", "FILE", text -> text, "Write a report; - is standard output."), streams.out());
     private final OptionSpec traces = option("--traces", "FOLDER", Path::of,
             "Write the trace of each scenario that does not pass there, as VCD and JSON.");
 
@@ -71,7 +70,7 @@ final class TestCommand extends SubCommand {
     public Integer call() {
         var programs = new ArrayList<HostedPrograms.Loaded>();
         try (var xml = junit.getValue() == null ? null : new OutputFile("--junit", junit.<Path>getValue());
-                var report = report()) {
+                var report = json.open()) {
             var scenarios = read(programs);
             var results = new ArrayList<ScenarioResult>();
             run(scenarios, result -> {
@@ -83,7 +82,7 @@ final class TestCommand extends SubCommand {
             if (xml != null) {
                 xml.write(out -> JUnitReport.write(results, out));
             }
-            write(report, results);
+            json.write(report, out -> ScenarioJson.write(results, out));
             return results.stream().mapToInt(result -> exitCode(result.status())).reduce(0, TestCommand::worse);
         } finally {
             programs.forEach(HostedPrograms.Loaded::close);
@@ -141,24 +140,6 @@ final class TestCommand extends SubCommand {
             case TIME_LIMIT -> ExitCode.TIME_LIMIT;
             case CRASHED -> ExitCode.CRASHED;
         };
-    }
-
-    private OutputFile report() {
-        String file = json.getValue();
-        return file == null || file.equals(STANDARD_OUTPUT) ? null : new OutputFile("--json", Path.of(file));
-    }
-
-    private void write(OutputFile report, List<ScenarioResult> results) {
-        try {
-            if (report != null) {
-                report.write(out -> ScenarioJson.write(results, out));
-            } else if (STANDARD_OUTPUT.equals(json.getValue())) {
-                ScenarioJson.write(results, streams.out());
-                streams.out().flush();
-            }
-        } catch (IOException e) {
-            throw new UsageException("--json: standard output cannot be written: " + Reason.of(e));
-        }
     }
 
     private List<Scenario> read(List<HostedPrograms.Loaded> programs) {

@@ -2,6 +2,7 @@ package dev.metronome.cli;
 
 import dev.metronome.testkit.scenario.CaseResult.Status;
 import dev.metronome.testkit.scenario.ScenarioResult;
+import dev.metronome.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,7 @@ final class VerdictText {
         var lines = new ArrayList<String>();
         lines.add(String.format(Locale.ROOT, "%-10s  %s: %d of %d as expected, %s, %s cycles", word(result.status()),
                 result.scenario().file(), result.count(Status.PASSED), result.cases().size(),
-                Words.seconds(result.time().toNanos()), Words.count(result.cycles())));
+                Numbers.seconds(result.time().toNanos()), Numbers.count(result.cycles())));
         for (var each : result.cases()) {
             if (each.status() == Status.FAILED || each.status() == Status.ERROR) {
                 lines.add("");
@@ -44,7 +45,7 @@ final class VerdictText {
     /** "3 scenarios: 2 passed, 1 failed". */
     static String sum(List<ScenarioResult> results) {
         var line = new StringBuilder(
-                results.size() == 1 ? "1 scenario: " : Words.count(results.size()) + " scenarios: ");
+                results.size() == 1 ? "1 scenario: " : Numbers.count(results.size()) + " scenarios: ");
         var parts = new ArrayList<String>();
         for (var status : ScenarioResult.Status.values()) {
             var count = results.stream().filter(result -> result.status() == status).count();

@@ -4,6 +4,7 @@ import dev.metronome.cli.WhatIfRuns.Row;
 import dev.metronome.machine.Machine;
 import dev.metronome.output.LedRecord;
 import dev.metronome.output.LedRecord.Distance;
+import dev.metronome.text.Numbers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,21 +77,21 @@ final class WhatIfTable {
 
     private static List<String> cells(LedRecord led) {
         var isDark = led.kept() == 0;
-        return List.of(Words.count(led.edges()), isDark ? NONE : Words.count(led.cycle(0)),
-                isDark ? NONE : Words.seconds(led.nanoseconds(0)), distance(led.between(), led.between().least()),
+        return List.of(Numbers.count(led.edges()), isDark ? NONE : Numbers.count(led.cycle(0)),
+                isDark ? NONE : Numbers.seconds(led.nanoseconds(0)), distance(led.between(), led.between().least()),
                 distance(led.between(), led.between().greatest()), distance(led.period(), led.period().last()));
     }
 
     private static String distance(Distance distance, long cycles) {
-        return distance.least() == LedRecord.NONE ? NONE : Words.count(cycles);
+        return distance.least() == LedRecord.NONE ? NONE : Numbers.count(cycles);
     }
 
     private void core() {
         var cells = new ArrayList<List<String>>();
         cells.add(List.of("awake", "instructions", ""));
         for (var row : rows) {
-            cells.add(List.of(Words.count(row.run().awakeCycles()),
-                    Words.count(row.run().report().instructions()), remark(row)));
+            cells.add(List.of(Numbers.count(row.run().awakeCycles()),
+                    Numbers.count(row.run().report().instructions()), remark(row)));
         }
         add("core", cells);
     }
@@ -105,7 +106,7 @@ final class WhatIfTable {
             remarks.add("not on a chip"
                     + (row.run().isOffLimitsToTheEnd()
                             ? ""
-                            : " for " + Words.count(row.run().cyclesOffLimits(), "cycle"))
+                            : " for " + Numbers.count(row.run().cyclesOffLimits(), "cycle"))
                     + ": " + row.run().brokenLimit());
         }
         return String.join("; ", remarks);
@@ -117,7 +118,7 @@ final class WhatIfTable {
                 + (rows.stream().anyMatch(row -> row.run().brokenLimit() != null) ? " ! is not on a chip." : ""));
         var endings = new LinkedHashMap<String, Integer>();
         rows.forEach(row -> endings.merge(row.why(), 1, Integer::sum));
-        endings.forEach((why, runs) -> lines.add(Words.count(runs, "run") + " " + why));
+        endings.forEach((why, runs) -> lines.add(Numbers.count(runs, "run") + " " + why));
     }
 
     /** Adds a table. Its first line has the names of its columns, and the last column may be words. */

@@ -18,7 +18,7 @@ import dev.metronome.testkit.expect.Time;
 import dev.metronome.testkit.recording.Passages;
 import dev.metronome.testkit.recording.Recorder;
 import dev.metronome.testkit.recording.Recording;
-import dev.metronome.testkit.recording.Words;
+import dev.metronome.text.Numbers;
 import dev.metronome.time.Fraction;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -276,7 +276,7 @@ public final class Machine implements AutoCloseable {
         }
         if (event.count(recording()) == before) {
             throw new AssertionError("Expected that " + event + "\nbut for " + atMost
-                    + ", up to cycle " + Words.count(cycle()) + ", it does not happen" + writtenTrace());
+                    + ", up to cycle " + Numbers.count(cycle()) + ", it does not happen" + writtenTrace());
         }
     }
 
@@ -308,7 +308,7 @@ public final class Machine implements AutoCloseable {
         if (stop != Stop.BREAKPOINT) {
             settle(stop, limit);
             throw new AssertionError("Expected that the firmware stops at a breakpoint instruction\nbut for "
-                    + Length.of(atMost) + ", up to cycle " + Words.count(cycle()) + ", it does not" + writtenTrace());
+                    + Length.of(atMost) + ", up to cycle " + Numbers.count(cycle()) + ", it does not" + writtenTrace());
         }
     }
 
@@ -317,7 +317,7 @@ public final class Machine implements AutoCloseable {
         var stop = runOnce(limit);
         settle(stop, limit);
         if (stop != Stop.INTERRUPTED && asked.cycle(machine.clocks().time()) > cycle()) {
-            throw new TimeLimitException("the limit of " + end + " is reached, at cycle " + Words.count(cycle()));
+            throw new TimeLimitException("the limit of " + end + " is reached, at cycle " + Numbers.count(cycle()));
         }
     }
 
@@ -349,8 +349,8 @@ public final class Machine implements AutoCloseable {
         var why = fault == null
                 ? ""
                 : "\n" + dev.metronome.machine.Machine.exceptionName(fault.fault()) + " at cycle "
-                        + Words.count(fault.cycle()) + ", at " + image.describe(fault.pc()) + ": " + fault.causes();
-        return new FirmwareCrash("The firmware " + what + " at cycle " + Words.count(cycle()) + ", at "
+                        + Numbers.count(fault.cycle()) + ", at " + image.describe(fault.pc()) + ": " + fault.causes();
+        return new FirmwareCrash("The firmware " + what + " at cycle " + Numbers.count(cycle()) + ", at "
                 + image.describe(pc) + why + writtenTrace(), fault, stop == Stop.BREAKPOINT);
     }
 

@@ -1,6 +1,6 @@
 package dev.metronome.testkit.expect;
 
-import dev.metronome.testkit.recording.Words;
+import dev.metronome.text.Numbers;
 import dev.metronome.time.Fraction;
 
 /**
@@ -66,7 +66,7 @@ final class DutyCycle extends SignalExpectation {
         var share = view.recording().clock().nanosecondsBetween(begin, middle);
         var whole = view.recording().clock().nanosecondsBetween(begin, end);
         return "in the period from edge " + edge + " it is " + name().level(true) + " for "
-                + Words.count(middle - begin, "cycle") + " of " + Words.count(end - begin) + ", which are "
+                + Numbers.count(middle - begin, "cycle") + " of " + Numbers.count(end - begin) + ", which are "
                 + Ratio.inPercent(share.over(whole)) + ": " + view.ruler().deviation(begin, middle, expected);
     }
 }

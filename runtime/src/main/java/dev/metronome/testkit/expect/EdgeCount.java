@@ -1,6 +1,6 @@
 package dev.metronome.testkit.expect;
 
-import dev.metronome.testkit.recording.Words;
+import dev.metronome.text.Numbers;
 
 /** How many edges there are. */
 final class EdgeCount extends SignalExpectation {
@@ -13,7 +13,7 @@ final class EdgeCount extends SignalExpectation {
 
     @Override
     String demand() {
-        return "to have " + Words.count(count, "edge");
+        return "to have " + Numbers.count(count, "edge");
     }
 
     @Override
@@ -21,7 +21,7 @@ final class EdgeCount extends SignalExpectation {
         var edges = view.edges();
         return edges.size() == count
                 ? Verdict.met()
-                : fail(view, "there " + (edges.size() == 1 ? "is " : "are ") + Words.count(edges.size()),
+                : fail(view, "there " + (edges.size() == 1 ? "is " : "are ") + Numbers.count(edges.size()),
                         edges.size() > count ? edges.get(count).index() : view.lastEdge());
     }
 }

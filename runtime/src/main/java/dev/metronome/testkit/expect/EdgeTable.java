@@ -4,6 +4,7 @@ import dev.metronome.testkit.recording.Edge;
 import dev.metronome.testkit.recording.Recording;
 import dev.metronome.testkit.recording.Signal;
 import dev.metronome.testkit.recording.Words;
+import dev.metronome.text.Numbers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -62,13 +63,13 @@ final class EdgeTable {
         var edges = row.signal.edges();
         var distance = edge.index() == 0
                 ? ""
-                : Words.count(edge.cycle() - edges.get(edge.index() - 1).cycle());
+                : Numbers.count(edge.cycle() - edges.get(edge.index() - 1).cycle());
         var cause = recording.describe(edge.cause());
         var start = marked ? ">" : " ";
         var name = signals.size() == 1 ? "" : String.format("%-6s ", row.signal.name());
         var middle = signals.size() == 1 ? String.format("%17s", distance) : "";
         return String.format(Locale.ROOT, "%s %s%5d %16s %18s%s  %-4s %s", start, name, edge.index(),
-                Words.count(edge.cycle()), Words.seconds(recording.clock().nanosecondsAt(edge.cycle())), middle,
+                Numbers.count(edge.cycle()), Words.seconds(recording.clock().nanosecondsAt(edge.cycle())), middle,
                 row.signal.kind().level(edge.high()),
                 cause.length() > MAXIMUM_CAUSE ? cause.substring(0, MAXIMUM_CAUSE) + ".." : cause).stripTrailing();
     }

@@ -1,6 +1,6 @@
 package dev.metronome.testkit.expect;
 
-import dev.metronome.testkit.recording.Words;
+import dev.metronome.text.Numbers;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -25,7 +25,7 @@ final class EdgesAt extends SignalExpectation {
 
     @Override
     String demand() {
-        return "to have " + Words.count(lengths.size(), "edge") + ", at "
+        return "to have " + Numbers.count(lengths.size(), "edge") + ", at "
                 + lengths.stream().limit(MAXIMUM_WRITTEN).map(Length::toString).collect(Collectors.joining(", "))
                 + (lengths.size() > MAXIMUM_WRITTEN ? ", .." : "") + within;
     }
@@ -36,19 +36,19 @@ final class EdgesAt extends SignalExpectation {
         for (var i = 0; i < Math.min(edges.size(), lengths.size()); i++) {
             var edge = edges.get(i);
             if (view.ruler().compareSinceReset(edge.cycle(), lengths.get(i), within) != 0) {
-                return fail(view, "edge " + edge.index() + " comes at cycle " + Words.count(edge.cycle())
+                return fail(view, "edge " + edge.index() + " comes at cycle " + Numbers.count(edge.cycle())
                         + ", where " + lengths.get(i) + " after reset is expected: "
                         + view.ruler().deviationSinceReset(edge.cycle(), lengths.get(i)), edge.index());
             }
         }
         if (edges.size() > lengths.size()) {
             var edge = edges.get(lengths.size());
-            return fail(view, "there is one more, edge " + edge.index() + " at cycle " + Words.count(edge.cycle()),
+            return fail(view, "there is one more, edge " + edge.index() + " at cycle " + Numbers.count(edge.cycle()),
                     edge.index());
         }
         return edges.size() == lengths.size()
                 ? Verdict.met()
-                : fail(view, "up to cycle " + Words.count(view.end()) + " there "
+                : fail(view, "up to cycle " + Numbers.count(view.end()) + " there "
                         + (edges.size() == 1 ? "is 1: " : "are " + edges.size() + ": ") + "none comes at "
                         + lengths.get(edges.size()), view.lastEdge());
     }

@@ -4,7 +4,7 @@ import dev.metronome.testkit.recording.Handling;
 import dev.metronome.testkit.recording.Recorder;
 import dev.metronome.testkit.recording.Recording;
 import dev.metronome.testkit.recording.Stretch;
-import dev.metronome.testkit.recording.Words;
+import dev.metronome.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +16,7 @@ import java.util.List;
 public record Exceptions(String name) {
     /** Handlers shown before the first that is wrong, and behind it. */
     private static final int AROUND = 3;
-    private static final String CUT = "the recording has only the first " + Words.count(Recording.MAXIMUM_EXCEPTIONS)
+    private static final String CUT = "the recording has only the first " + Numbers.count(Recording.MAXIMUM_EXCEPTIONS)
             + " exceptions of all";
 
     private List<Handling> in(Recording recording) {
@@ -31,8 +31,8 @@ public record Exceptions(String name) {
             return count == times
                     ? Verdict.met()
                     : new Verdict.Failed(name + " to be taken "
-                            + (times == 0 ? "never" : Words.count(times, "time")),
-                            count == 0 ? "it never is" : "it is taken " + Words.count(count, "time"),
+                            + (times == 0 ? "never" : Numbers.count(times, "time")),
+                            count == 0 ? "it never is" : "it is taken " + Numbers.count(count, "time"),
                             Verdict.NO_EDGE, table(recording, in(recording), first));
         };
     }
@@ -93,7 +93,7 @@ public record Exceptions(String name) {
                 var outer = handling.outer();
                 if (outer != null && (handling.number() == number || outer.number() == number)) {
                     return new Verdict.Failed(expected, handling.name() + " interrupts the handler of " + outer.name()
-                            + " at cycle " + Words.count(handling.enteredCycle()), Verdict.NO_EDGE,
+                            + " at cycle " + Numbers.count(handling.enteredCycle()), Verdict.NO_EDGE,
                             table(recording, recording.exceptions(), recording.exceptions().indexOf(handling)));
                 }
                 taken += handling.number() == number ? 1 : 0;
@@ -125,6 +125,6 @@ public record Exceptions(String name) {
     }
 
     private static String cycle(long cycle) {
-        return cycle == Handling.NONE ? "" : Words.count(cycle);
+        return cycle == Handling.NONE ? "" : Numbers.count(cycle);
     }
 }

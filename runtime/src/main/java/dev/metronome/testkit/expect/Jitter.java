@@ -1,7 +1,7 @@
 package dev.metronome.testkit.expect;
 
 import dev.metronome.testkit.recording.Edge;
-import dev.metronome.testkit.recording.Words;
+import dev.metronome.text.Numbers;
 import dev.metronome.time.Fraction;
 import java.util.List;
 
@@ -50,6 +50,6 @@ final class Jitter extends SignalExpectation {
     }
 
     private static String length(List<Edge> highs, int index) {
-        return Words.count(highs.get(index).cycle() - highs.get(index - 1).cycle(), "cycle");
+        return Numbers.count(highs.get(index).cycle() - highs.get(index - 1).cycle(), "cycle");
     }
 }

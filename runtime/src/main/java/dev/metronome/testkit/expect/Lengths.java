@@ -3,6 +3,7 @@ package dev.metronome.testkit.expect;
 import dev.metronome.testkit.recording.Recording;
 import dev.metronome.testkit.recording.Stretch;
 import dev.metronome.testkit.recording.Words;
+import dev.metronome.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -63,8 +64,8 @@ public final class Lengths {
         }
         if (found.openSince >= 0
                 && ruler.compare(found.openSince, recording.endCycle(), length, within) > 0) {
-            return new Verdict.Failed(expected, "the one that began at cycle " + Words.count(found.openSince)
-                    + " has not come to its end at cycle " + Words.count(recording.endCycle()), ended.size() - 1,
+            return new Verdict.Failed(expected, "the one that began at cycle " + Numbers.count(found.openSince)
+                    + " has not come to its end at cycle " + Numbers.count(recording.endCycle()), ended.size() - 1,
                     table(recording, ended, ended.size() - 1));
         }
         return ended.isEmpty()
@@ -80,8 +81,8 @@ public final class Lengths {
         lines.add(" number             from               to           cycles  time");
         for (var i = Math.max(0, marked - AROUND); i < Math.min(all.size(), marked + AROUND + 1); i++) {
             var one = all.get(i);
-            lines.add(String.format("%s %5d %16s %16s %16s  %s", i == marked ? ">" : " ", i, Words.count(one.from()),
-                    Words.count(one.to()), Words.count(one.to() - one.from()),
+            lines.add(String.format("%s %5d %16s %16s %16s  %s", i == marked ? ">" : " ", i, Numbers.count(one.from()),
+                    Numbers.count(one.to()), Numbers.count(one.to() - one.from()),
                     Words.seconds(recording.clock().nanosecondsAt(one.from()))));
         }
         return lines;

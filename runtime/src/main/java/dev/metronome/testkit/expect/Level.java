@@ -1,6 +1,6 @@
 package dev.metronome.testkit.expect;
 
-import dev.metronome.testkit.recording.Words;
+import dev.metronome.text.Numbers;
 
 /**
  * The level in which the signal is: at the beginning, or all the time. An edge on the very first cycle counts for both:
@@ -30,12 +30,12 @@ final class Level extends SignalExpectation {
         }
         var level = behind == 0 ? view.startsHigh() : edges.get(behind - 1).high();
         if (level != high) {
-            return fail(view, "it is " + name().level(level) + " at cycle " + Words.count(view.start()),
+            return fail(view, "it is " + name().level(level) + " at cycle " + Numbers.count(view.start()),
                     edges.isEmpty() ? Verdict.NO_EDGE : edges.get(Math.max(0, behind - 1)).index());
         }
         return !stays || behind == edges.size()
                 ? Verdict.met()
-                : fail(view, "it goes " + name().level(!high) + " at cycle " + Words.count(edges.get(behind).cycle()),
+                : fail(view, "it goes " + name().level(!high) + " at cycle " + Numbers.count(edges.get(behind).cycle()),
                         edges.get(behind).index());
     }
 }

@@ -2,7 +2,7 @@ package dev.metronome.testkit.expect;
 
 import dev.metronome.testkit.recording.Passages;
 import dev.metronome.testkit.recording.Recording;
-import dev.metronome.testkit.recording.Words;
+import dev.metronome.text.Numbers;
 import dev.metronome.time.Fraction;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -51,8 +51,10 @@ public final class Machines {
             var share = Fraction.of(asleep, all);
             return share.compareTo(ratio.exact()) >= 0
                     ? Verdict.met()
-                    : new Verdict.Failed(expected, "it sleeps for " + Words.count(asleep) + " of " + Words.count(all)
-                            + ", which are " + Ratio.inPercent(share), Verdict.NO_EDGE, List.of());
+                    : new Verdict.Failed(expected,
+                            "it sleeps for " + Numbers.count(asleep) + " of " + Numbers.count(all)
+                                    + ", which are " + Ratio.inPercent(share),
+                            Verdict.NO_EDGE, List.of());
         };
     }
 
@@ -67,7 +69,7 @@ public final class Machines {
             }
             return Fraction.of(awake).compareTo(most.exact()) <= 0
                     ? Verdict.met()
-                    : new Verdict.Failed(expected, "it is for " + Words.count(awake) + " of " + Words.count(all),
+                    : new Verdict.Failed(expected, "it is for " + Numbers.count(awake) + " of " + Numbers.count(all),
                             Verdict.NO_EDGE, List.of());
         };
     }
@@ -81,7 +83,7 @@ public final class Machines {
                                 ? "is one"
                                 : "are " + recording.warnings().size()),
                         Verdict.NO_EDGE, recording.warnings().stream()
-                                .map(warning -> String.format("%16s   %s", Words.count(warning.cycle()),
+                                .map(warning -> String.format("%16s   %s", Numbers.count(warning.cycle()),
                                         warning.message()))
                                 .toList());
     }
@@ -90,7 +92,7 @@ public final class Machines {
     public static Lengths passage(Passages passages) {
         return new Lengths("the way from " + passages.from() + " to " + passages.to(),
                 _ -> new Lengths.Found(passages.all(), passages.openSince(), passages.isCut()
-                        ? "the recording has only the first " + Words.count(Recording.MAXIMUM_PASSAGES)
+                        ? "the recording has only the first " + Numbers.count(Recording.MAXIMUM_PASSAGES)
                         : null));
     }
 }

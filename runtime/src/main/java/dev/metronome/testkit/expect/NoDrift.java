@@ -1,7 +1,7 @@
 package dev.metronome.testkit.expect;
 
 import dev.metronome.testkit.recording.Edge;
-import dev.metronome.testkit.recording.Words;
+import dev.metronome.text.Numbers;
 import java.util.List;
 
 /**
@@ -42,13 +42,13 @@ final class NoDrift extends SignalExpectation {
         }
         return compared > 0
                 ? Verdict.met()
-                : fail(view, "there is no edge that far before the end, cycle " + Words.count(view.end()),
+                : fail(view, "there is no edge that far before the end, cycle " + Numbers.count(view.end()),
                         view.lastEdge());
     }
 
     private String wrong(Ruler ruler, Edge edge, Edge nearest, long due) {
         var missing = "edge " + edge.index() + ", to " + name().level(edge.high()) + ", is not followed by the like "
-                + over + " later, at cycle " + Words.count(due);
+                + over + " later, at cycle " + Numbers.count(due);
         return nearest == null
                 ? missing
                 : missing + ": the nearest is edge " + nearest.index() + ", "
@@ -57,16 +57,7 @@ final class NoDrift extends SignalExpectation {
 
     /** The edge of the same level, and not this one, that is nearest to a cycle, or null. */
     private static Edge nearest(List<Edge> edges, Edge like, long cycle) {
-        var low = 0;
-        var high = edges.size();
-        while (low < high) {
-            var middle = low + high >>> 1;
-            if (edges.get(middle).cycle() < cycle) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
+        var low = View.firstNotBefore(edges, cycle);
         Edge best = null;
         for (var i = Math.max(0, low - 2); i < Math.min(edges.size(), low + 2); i++) { // levels alternate
             var edge = edges.get(i);

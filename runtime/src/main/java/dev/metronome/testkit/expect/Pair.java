@@ -2,7 +2,7 @@ package dev.metronome.testkit.expect;
 
 import dev.metronome.testkit.recording.Edge;
 import dev.metronome.testkit.recording.Recording;
-import dev.metronome.testkit.recording.Words;
+import dev.metronome.text.Numbers;
 
 /**
  * What two signals have to do with each other, edge by edge: the first edge of the one belongs to the first of the
@@ -78,7 +78,7 @@ final class Pair extends SignalExpectation {
             return mayCome
                     ? Verdict.met()
                     : fail(view, "no edge of " + name() + " belongs to edge " + edge.index() + " of " + other
-                            + ", at cycle " + Words.count(edge.cycle()), view.lastEdge());
+                            + ", at cycle " + Numbers.count(edge.cycle()), view.lastEdge());
         }
         return Verdict.met();
     }
@@ -96,7 +96,7 @@ final class Pair extends SignalExpectation {
         var last = Math.max(one.cycle(), two.cycle());
         return view.ruler().compare(first, last, Cycles.of(0), within) == 0
                 ? null
-                : "edge " + two.index() + " of " + other + " comes " + Words.count(last - first, "cycle")
+                : "edge " + two.index() + " of " + other + " comes " + Numbers.count(last - first, "cycle")
                         + (two.cycle() < one.cycle() ? " before" : " after") + " edge " + one.index() + " of " + name();
     }
 
@@ -107,7 +107,7 @@ final class Pair extends SignalExpectation {
             return "edge " + two.index() + " of " + other + " comes "
                     + (two.cycle() == one.cycle()
                             ? "on the same cycle as"
-                            : Words.count(one.cycle() - two.cycle(), "cycle") + " before")
+                            : Numbers.count(one.cycle() - two.cycle(), "cycle") + " before")
                     + " edge " + one.index() + " of " + name();
         }
         if (i + 1 < view.edges().size() && view.edges().get(i + 1).cycle() <= two.cycle()) {

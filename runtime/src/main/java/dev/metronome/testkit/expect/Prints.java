@@ -3,6 +3,7 @@ package dev.metronome.testkit.expect;
 import dev.metronome.testkit.recording.Recording;
 import dev.metronome.testkit.recording.Transcript;
 import dev.metronome.testkit.recording.Words;
+import dev.metronome.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -43,11 +44,11 @@ public record Prints(String port) {
         var transcript = recording.port(port);
         var lines = transcript.lines();
         var cut = transcript.isCut()
-                ? "; the recording has only the first " + Words.count(Transcript.MAXIMUM_BYTES) + " bytes"
+                ? "; the recording has only the first " + Numbers.count(Transcript.MAXIMUM_BYTES) + " bytes"
                 : "";
         var found = lines.isEmpty()
                 ? "it printed nothing"
-                : "it printed " + Words.count(transcript.seen(), "byte") + ", the last of them";
+                : "it printed " + Numbers.count(transcript.seen(), "byte") + ", the last of them";
         return new Verdict.Failed(expected, found + cut, Verdict.NO_EDGE, table(recording, lines));
     }
 
@@ -58,7 +59,7 @@ public record Prints(String port) {
         }
         for (var line : lines.subList(Math.max(0, lines.size() - SHOWN), lines.size())) {
             var text = escaped(line.text());
-            table.add(String.format("%16s %18s   %s%s", Words.count(line.cycle()),
+            table.add(String.format("%16s %18s   %s%s", Numbers.count(line.cycle()),
                     Words.seconds(recording.clock().nanosecondsAt(line.cycle())),
                     text.length() > MAXIMUM_COLUMNS ? text.substring(0, MAXIMUM_COLUMNS) + ".." : text,
                     line.ended() ? "" : " (no end of line)"));

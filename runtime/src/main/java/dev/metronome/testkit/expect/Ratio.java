@@ -1,6 +1,6 @@
 package dev.metronome.testkit.expect;
 
-import dev.metronome.testkit.recording.Words;
+import dev.metronome.text.Numbers;
 import dev.metronome.time.Fraction;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -43,7 +43,7 @@ public record Ratio(Fraction exact, String words) {
     /** What a fraction is as a percentage with three decimals, rounded: "24.998 %". */
     static String inPercent(Fraction fraction) {
         var thousandths = fraction.times(Fraction.of(100_000)).plus(Fraction.of(1, 2)).floor();
-        return Words.count(thousandths / 1000) + String.format(".%03d %%", thousandths % 1000);
+        return Numbers.count(thousandths / 1000) + String.format(".%03d %%", thousandths % 1000);
     }
 
     @Override

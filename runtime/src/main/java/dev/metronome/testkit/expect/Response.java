@@ -1,7 +1,7 @@
 package dev.metronome.testkit.expect;
 
 import dev.metronome.testkit.recording.Edge;
-import dev.metronome.testkit.recording.Words;
+import dev.metronome.text.Numbers;
 import java.util.List;
 
 /**
@@ -50,7 +50,7 @@ final class Response extends SignalExpectation {
         }
         var level = next == 0 ? view.startsHigh() : edges.get(next - 1).high();
         var answer = firstTo(edges, next);
-        var when = "at cycle " + Words.count(cycle);
+        var when = "at cycle " + Numbers.count(cycle);
         if (level == high && (answer == null || answer.cycle() != cycle)) {
             return fail(view, when + ", when that happens, it is " + name().level(high) + " already",
                     next == 0 ? view.lastEdge() : edges.get(next - 1).index());
@@ -58,7 +58,7 @@ final class Response extends SignalExpectation {
         if (answer == null) {
             return fail(view, view.ruler().exceeds(cycle, view.end(), most)
                     ? "it does not, after that happens " + when
-                    : "the recording ends at cycle " + Words.count(view.end())
+                    : "the recording ends at cycle " + Numbers.count(view.end())
                             + ", which is too soon after that happens "
                             + when,
                     view.lastEdge());

@@ -2,6 +2,7 @@ package dev.metronome.testkit.expect;
 
 import dev.metronome.testkit.recording.CoreClock;
 import dev.metronome.testkit.recording.Words;
+import dev.metronome.text.Numbers;
 import dev.metronome.time.Fraction;
 
 /**
@@ -129,8 +130,8 @@ final class Ruler {
     /** How long it is, in the unit of what was expected: "40,000,001 cycles". */
     String measured(long from, long to, Length expected) {
         return expected instanceof Cycles || clock.isConstant(from, to)
-                ? Words.count(to - from, "cycle")
-                : Words.length(clock.nanosecondsBetween(from, to)) + " (" + Words.count(to - from, "cycle")
+                ? Numbers.count(to - from, "cycle")
+                : Words.length(clock.nanosecondsBetween(from, to)) + " (" + Numbers.count(to - from, "cycle")
                         + " of a changing clock)";
     }
 

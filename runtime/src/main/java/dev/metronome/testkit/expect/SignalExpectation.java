@@ -3,7 +3,7 @@ package dev.metronome.testkit.expect;
 import dev.metronome.testkit.recording.CoreClock;
 import dev.metronome.testkit.recording.Recording;
 import dev.metronome.testkit.recording.Signal;
-import dev.metronome.testkit.recording.Words;
+import dev.metronome.text.Numbers;
 
 /** What is expected of the edges of one signal, in all or a part of a recording. */
 abstract class SignalExpectation implements Expectation {
@@ -36,19 +36,19 @@ abstract class SignalExpectation implements Expectation {
     /** Why a recording does not show enough of a signal, or null if it does. */
     private String problem(Recording recording, Signal signal, View view) {
         if (signal.isCut()) {
-            return Words.count(signal.seen(), "edge") + " came, and the recording has only the first "
-                    + Words.count(Signal.MAXIMUM_EDGES);
+            return Numbers.count(signal.seen(), "edge") + " came, and the recording has only the first "
+                    + Numbers.count(Signal.MAXIMUM_EDGES);
         }
         if (recording.clock().isCut()) {
-            return "the core clock changed more than " + Words.count(CoreClock.MAXIMUM_CHANGES)
+            return "the core clock changed more than " + Numbers.count(CoreClock.MAXIMUM_CHANGES)
                     + " times, and the recording does not know the time any more";
         }
-        var end = Words.count(recording.endCycle());
+        var end = Numbers.count(recording.endCycle());
         if (view.end() > recording.endCycle()) {
             return "the recording ends at cycle " + end + ", before that is over";
         }
         return view.start() >= view.end()
-                ? "there is nothing to look at: the recording goes from cycle " + Words.count(recording.startCycle())
+                ? "there is nothing to look at: the recording goes from cycle " + Numbers.count(recording.startCycle())
                         + " to " + end
                 : null;
     }

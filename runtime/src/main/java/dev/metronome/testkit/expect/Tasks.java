@@ -1,9 +1,9 @@
 package dev.metronome.testkit.expect;
 
+import dev.metronome.machine.Machine;
 import dev.metronome.testkit.recording.Recorder;
 import dev.metronome.testkit.recording.Recording;
-import dev.metronome.testkit.recording.Words;
-import dev.metronome.machine.Machine;
+import dev.metronome.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,8 +21,8 @@ public record Tasks(String name) {
             var polls = recording.task(name).pollCount();
             return polls > 0 && polls <= times
                     ? Verdict.met()
-                    : fail("to be polled " + Words.count(times, "time") + " at most",
-                            polls == 0 ? "it never is" : "it is polled " + Words.count(polls, "time"), recording);
+                    : fail("to be polled " + Numbers.count(times, "time") + " at most",
+                            polls == 0 ? "it never is" : "it is polled " + Numbers.count(polls, "time"), recording);
         };
     }
 
@@ -41,7 +41,7 @@ public record Tasks(String name) {
             var demand = "to be woken by " + full;
             if (wrong.isPresent()) {
                 return fail(demand,
-                        "at cycle " + Words.count(wrong.get().cycle()) + " " + wrong.get().by() + " wakes it",
+                        "at cycle " + Numbers.count(wrong.get().cycle()) + " " + wrong.get().by() + " wakes it",
                         recording);
             }
             return wakes.stream().anyMatch(wake -> wake.by().equals(full))
@@ -74,7 +74,7 @@ public record Tasks(String name) {
             lines.add("           cycle   woken by");
         }
         wakes.stream().limit(SHOWN).forEach(
-                wake -> lines.add(String.format("%16s   %s", Words.count(wake.cycle()), wake.by())));
+                wake -> lines.add(String.format("%16s   %s", Numbers.count(wake.cycle()), wake.by())));
         return lines;
     }
 }

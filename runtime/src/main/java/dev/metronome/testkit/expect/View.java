@@ -25,7 +25,8 @@ record View(Recording recording, Signal signal, long start, long end, boolean st
         return new View(recording, signal, start, end, startsHigh, all.subList(first, behind));
     }
 
-    private static int firstNotBefore(List<Edge> edges, long cycle) {
+    /** The index of the first edge that is not before a cycle; their number, if all are. */
+    static int firstNotBefore(List<Edge> edges, long cycle) {
         var low = 0;
         var high = edges.size();
         while (low < high) {

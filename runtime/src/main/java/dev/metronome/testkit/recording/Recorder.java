@@ -204,12 +204,6 @@ public final class Recorder implements TraceSink, CycleAccount {
     }
 
     @Override
-    public void executed(Instruction instruction) {}
-
-    @Override
-    public void skipped(Instruction instruction) {}
-
-    @Override
     public void charge(Instruction instruction, Rule rule, Part part, long cycles) {
         explained += cycles;
     }

@@ -1,5 +1,6 @@
 package dev.metronome.testkit.recording;
 
+import dev.metronome.text.Numbers;
 import dev.metronome.time.Fraction;
 import java.math.BigInteger;
 import java.util.Locale;
@@ -7,16 +8,6 @@ import java.util.Locale;
 /** Numbers as people read them. */
 public final class Words {
     private Words() {}
-
-    /** "40,000,269". */
-    public static String count(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
-    }
-
-    /** "1 edge", "2 edges". */
-    public static String count(long number, String noun) {
-        return count(number) + " " + noun + (number == 1 ? "" : "s");
-    }
 
     /** "1 cycle", "2 1/2 cycles". */
     public static String count(Fraction number, String noun) {
@@ -35,9 +26,7 @@ public final class Words {
 
     /** Nanoseconds as seconds, in groups of three digits, rounded down: "0.500 003 362 s". */
     public static String seconds(Fraction nanoseconds) {
-        var whole = nanoseconds.floor();
-        return String.format(Locale.ROOT, "%d.%03d %03d %03d s", whole / 1_000_000_000, whole / 1_000_000 % 1000,
-                whole / 1000 % 1000, whole % 1000);
+        return Numbers.seconds(nanoseconds.floor());
     }
 
     /** A length in the greatest unit of which it is a whole number: "500 ms", "12 1/2 ns". */

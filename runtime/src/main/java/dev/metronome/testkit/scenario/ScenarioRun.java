@@ -12,6 +12,7 @@ import dev.metronome.testkit.expect.Length;
 import dev.metronome.testkit.expect.Time;
 import dev.metronome.testkit.expect.Verdict;
 import dev.metronome.testkit.scenario.CaseResult.Status;
+import dev.metronome.text.Numbers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,7 +141,7 @@ public final class ScenarioRun {
         try {
             machine.runFor(wait.atMost());
             fail(wait.at(), name(wait) + round, "Expected that the firmware " + wanted + "\nbut for " + wait.atMost()
-                    + ", up to cycle " + String.format("%,d", machine.cycle()) + ", it does not");
+                    + ", up to cycle " + Numbers.count(machine.cycle()) + ", it does not");
             isOver = true;
         } catch (FirmwareCrash e) {
             if (e.isBreakpoint() != wait.breakpoint()) {
