@@ -72,6 +72,7 @@ public final class Processor implements Guide, Stateful {
     private static final String NO_UNALIGNED = "devices have no unaligned accesses";
     private static final int FLAGS_NZCVQ = 0xF800_0000;
     private static final int FLAGS_GE = 0x000F_0000;
+    private static final int THUMB = 1 << 24;
 
     private final Timeline timeline;
     private final Bus bus;
@@ -111,7 +112,15 @@ public final class Processor implements Guide, Stateful {
     /** Who wants to know what each cycle is spent on, and all who are told: the DWT may be one. */
     private CycleAccount listener = CycleAccount.NONE;
     private CycleAccount account = CycleAccount.NONE;
-    /** The instruction that runs, if comparators of the DWT look for it or its access; where it reaches memory. */
+    /** A debugger, or {@link Probe#NONE}. */
+    private Probe probe = Probe.NONE;
+    /** The probe holds the core before the present instruction. */
+    private boolean held;
+    /** The engine stops behind each instruction. */
+    private boolean steps;
+    /** It has let its one instruction run. */
+    private boolean stepped;
+    /** The instruction that runs, if somebody looks for it or its access; where it reaches memory. */
     private Instruction observed;
     private int observedAddress;
 
@@ -203,6 +212,39 @@ public final class Processor implements Guide, Stateful {
         account = BothAccounts.of(dwt.account(), listener);
         pipeline.explainTo(account);
         unit.explainTo(account);
+    }
+
+    /**
+     * Puts a probe on the core in place of the last one. It must be put there again when it looks at something else.
+     *
+     * @param probe {@link Probe#NONE} to end it
+     */
+    public void probe(Probe probe) {
+        this.probe = probe;
+        markStops();
+        refreshWatch();
+    }
+
+    private void markStops() {
+        pipeline.stopWherever(address -> dwt.watchesInstruction(address) || probe.looksAtCode(address));
+    }
+
+    /** True once after the probe held the core; the next {@link #step} asks it again. */
+    public boolean takeHeld() {
+        var was = held;
+        held = false;
+        return was;
+    }
+
+    /** From now on {@link #step} executes no more than one instruction, or no longer so. */
+    public void executeSingly(boolean on) {
+        steps = on;
+        refreshWatch();
+    }
+
+    /** When the sleep under way began; while the core is awake, when the last one did. */
+    public long sleptSince() {
+        return sleptSince;
     }
 
     /** Nothing runs at or beyond this cycle. */
@@ -357,6 +399,7 @@ public final class Processor implements Guide, Stateful {
         }
         forgetChangedCode();
         observed = null;
+        stepped = false;
         lookAhead();
         if (special.ici != 0) {
             takeUpList();
@@ -388,7 +431,8 @@ public final class Processor implements Guide, Stateful {
     }
 
     private void lookAhead() {
-        horizon = exceptions.preempting() != 0 || !changedCode.isEmpty() || scb.isResetRequested() || observed != null
+        var stopsBehind = observed != null || stepped;
+        horizon = stopsBehind || exceptions.preempting() != 0 || !changedCode.isEmpty() || scb.isResetRequested()
                 ? Long.MIN_VALUE
                 : Math.min(end, timeline.nextDeadline());
     }
@@ -402,7 +446,8 @@ public final class Processor implements Guide, Stateful {
         watched |= scb.trapsUnaligned() ? Instruction.MEMORY : 0;
         watched |= scb.trapsDivisionByZero() ? Instruction.DIVIDE : 0;
         watched |= inFault ? Instruction.SPINS : 0;
-        watched |= dwt.watchesData() ? Instruction.DATA : 0;
+        watched |= dwt.watchesData() || probe.looksAtData() ? Instruction.DATA : 0;
+        watched |= steps ? Instruction.ANY : 0;
     }
 
     private boolean isFloatReady() {
@@ -660,7 +705,9 @@ public final class Processor implements Guide, Stateful {
     // Instructions that concern the core's own state
 
     private void attendTo(Instruction instruction) {
-        if ((instruction.attention() & Instruction.STOP) != 0 && hosted.isBound(instruction.address())) {
+        if (isHeldBefore(instruction)) {
+            held = true;
+        } else if ((instruction.attention() & Instruction.STOP) != 0 && hosted.isBound(instruction.address())) {
             timeline.advanceTo(cycle());
             hosted.begin(instruction.address(), engine.register(13), special.exception);
         } else if ((instruction.attention() & Instruction.SPINS & watched) != 0) {
@@ -682,6 +729,10 @@ public final class Processor implements Guide, Stateful {
         } else {
             fault(Fault.UNALIGNED);
         }
+    }
+
+    private boolean isHeldBefore(Instruction instruction) {
+        return (instruction.attention() & Instruction.STOP) != 0 && probe.holdsBefore(instruction.address());
     }
 
     /** True if something is due before the last transfer of a list, or the end of a division. */
@@ -923,6 +974,64 @@ public final class Processor implements Guide, Stateful {
         };
     }
 
+    // The core as a debugger sees it, between steps
+
+    /** A register's value. */
+    public int read(CoreRegister register) {
+        return switch (register) {
+            case XPSR -> engine.flags() | special.itBits() | (special.thumb ? THUMB : 0) | special.exception;
+            case MSP -> mainStackPointer();
+            case PSP -> processStackPointer();
+            case PRIMASK -> exceptions.primask() ? 1 : 0;
+            case BASEPRI -> exceptions.basepri();
+            case FAULTMASK -> exceptions.faultmask() ? 1 : 0;
+            case CONTROL -> special.control();
+            case FPSCR -> engine.fpscr();
+            default -> register.isSingle() ? engine.single(register.number()) : engine.register(register.number());
+        };
+    }
+
+    /**
+     * Writes a register. The core then goes on as behind a branch: what it had fetched is fetched again.
+     *
+     * @throws IllegalArgumentException if the register cannot have that value; the message says why
+     */
+    public void write(CoreRegister register, int value) {
+        switch (register) {
+            case XPSR -> writeStatus(value);
+            case MSP -> setStack(usesProcessStack(), value & ~3);
+            case PSP -> setStack(!usesProcessStack(), value & ~3);
+            case PRIMASK -> exceptions.setPrimask((value & 1) != 0);
+            case BASEPRI -> exceptions.setBasepri(value & 0xFF);
+            case FAULTMASK -> exceptions.setFaultmask((value & 1) != 0);
+            case CONTROL -> setControl(value);
+            case FPSCR -> engine.setFpscr(value);
+            case SP -> engine.setRegister(13, value & ~3);
+            case PC -> {
+                special.itState = 0;
+                special.ici = 0;
+                engine.setRegister(15, value & ~1);
+            }
+            default -> {
+                if (register.isSingle()) {
+                    engine.setSingle(register.number(), value);
+                } else {
+                    engine.setRegister(register.number(), value);
+                }
+            }
+        }
+        go(engine.register(15));
+        refreshWatch();
+    }
+
+    private void writeStatus(int value) {
+        if (((value ^ read(CoreRegister.XPSR)) & ~(FLAGS_NZCVQ | FLAGS_GE)) != 0) {
+            throw new IllegalArgumentException(
+                    "of xPSR only the flags N Z C V Q and GE can be written: the others say what the core is doing");
+        }
+        engine.setFlags(value);
+    }
+
     /** Before a floating-point instruction: the right to it, what waits to be saved, and a fresh context (B1.5.7). */
     private void makeFloatReady() {
         if (!scb.allowsFloatingPoint(special.isPrivileged())) {
@@ -987,6 +1096,10 @@ public final class Processor implements Guide, Stateful {
             }
         }
         var instruction = pipeline.current();
+        if (isHeldBefore(instruction)) {
+            held = true;
+            return;
+        }
         var flags = engine.flags();
         if (!Condition.holds(special.itState >>> 4, flags)) {
             pipeline.skip();
@@ -1058,11 +1171,12 @@ public final class Processor implements Guide, Stateful {
     /** Looks closer at an instruction that is watched for. */
     private boolean mayRunNow(Instruction instruction) {
         var attention = instruction.attention() & watched;
-        if ((attention & Instruction.STOP) != 0 && hosted.isBound(instruction.address())) {
+        if ((attention & Instruction.STOP) != 0
+                && (hosted.isBound(instruction.address()) || probe.holdsBefore(instruction.address()))) {
             return false;
         }
         if ((attention & Instruction.IF_THEN) != 0) {
-            if ((attention & Instruction.STOP) != 0 || pipeline.cycle() + IT_BLOCK_CYCLES >= horizon
+            if ((attention & (Instruction.STOP | Instruction.ANY)) != 0 || pipeline.cycle() + IT_BLOCK_CYCLES >= horizon
                     || pipeline.itBlockNeeds(instruction, watched) || itBlockMayLeaveMemory(instruction)) {
                 return false;
             }
@@ -1093,12 +1207,21 @@ public final class Processor implements Guide, Stateful {
             observedAddress = looksAtData ? instruction.address(registers) : 0;
             var bytes = instruction.accessWidth() * instruction.accessCount();
             if (dwt.watchesInstruction(instruction.address())
-                    || looksAtData && dwt.watchesAccess(observedAddress, bytes, instruction.isStore())) {
+                    || looksAtData && isLookedAt(observedAddress, bytes, instruction.isStore())) {
                 observed = instruction;
                 horizon = Long.MIN_VALUE;
             }
         }
+        if (steps) {
+            stepped = true;
+            horizon = Long.MIN_VALUE;
+        }
         return true;
+    }
+
+    private boolean isLookedAt(int address, int bytes, boolean stores) {
+        return dwt.watchesAccess(address, bytes, stores)
+                || probe.looksAtData() && probe.looksAtAccess(address, bytes, stores);
     }
 
     /** Behind it: what the comparators saw. Of devices they have seen it already. */
@@ -1114,7 +1237,9 @@ public final class Processor implements Guide, Stateful {
             for (var i = 0; i < instruction.accessCount(); i++) {
                 var address = observedAddress + i * width.bytes();
                 if (bus.memoryAt(address) != null) {
-                    dwt.accessed(address, width, bus.peek(address, width), instruction.isStore());
+                    var value = bus.peek(address, width);
+                    dwt.accessed(address, width, value, instruction.isStore());
+                    probe.accessed(instruction.address(), address, width, value, instruction.isStore());
                 }
             }
         }
@@ -1201,6 +1326,7 @@ public final class Processor implements Guide, Stateful {
     private void judgeAccess(int address, Width width, int value, boolean writes) {
         if ((watched & Instruction.DATA) != 0) {
             dwt.accessed(address, width, value, writes);
+            probe.accessed(engine.register(15), address, width, value, writes);
         }
     }
 
@@ -1298,7 +1424,7 @@ public final class Processor implements Guide, Stateful {
         sysTick.restore(in);
         auxiliary.restore(in);
         dwt.restore(in);
-        pipeline.stopWherever(dwt::watchesInstruction);
+        markStops();
         pipeline.restore(in);
         arrived = in.flag();
         sleep = Sleep.values()[in.word()];
@@ -1308,6 +1434,7 @@ public final class Processor implements Guide, Stateful {
         halt = Halt.values()[in.word()];
         unit.restore(in.flag(), in.flag());
         observed = null;
+        held = false;
         tellAccounts();
         refreshWatch();
     }
@@ -1338,7 +1465,7 @@ public final class Processor implements Guide, Stateful {
         @Override
         public void comparatorsChanged(boolean instructions) {
             if (instructions) {
-                pipeline.stopWherever(dwt::watchesInstruction);
+                markStops();
             }
             refreshWatch();
         }

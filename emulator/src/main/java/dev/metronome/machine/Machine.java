@@ -153,7 +153,7 @@ public final class Machine implements AutoCloseable, Stateful {
         LOCKUP,
         /** Asleep, with nothing that could ever wake it. */
         DEADLOCK,
-        /** {@link Machine#interrupt} or {@link Machine#pause}. */
+        /** {@link Machine#interrupt}, {@link Machine#pause}, or a probe that holds the core. */
         INTERRUPTED
     }
 
@@ -163,43 +163,77 @@ public final class Machine implements AutoCloseable, Stateful {
      * @param limit says, whenever the clock has changed, at which cycle to stop
      */
     public Stop run(Limit limit) {
+        aimAt(limit);
+        Stop stop;
+        do {
+            stop = turn();
+        } while (stop == null);
+        return stop;
+    }
+
+    /**
+     * Executes one instruction, or takes an exception, or lets the core sleep until something wakes it; the run stops
+     * before if the limit is reached. For debuggers: it gives the trace that {@link #run} gives, and takes longer.
+     *
+     * @return {@link Stop#INTERRUPTED} when that is done
+     */
+    public Stop step(Limit limit) {
+        aimAt(limit);
+        processor.executeSingly(true);
+        try {
+            var before = Position.of(this);
+            Stop stop;
+            do {
+                stop = turn();
+            } while (stop == null && Position.of(this).isAt(before));
+            timeline.advanceTo(processor.boundary());
+            return stop == null ? Stop.INTERRUPTED : stop;
+        } finally {
+            processor.executeSingly(false);
+        }
+    }
+
+    private void aimAt(Limit limit) {
         this.limit = limit;
         pauses = false;
         aimAtLimit();
-        while (true) {
-            processor.runUntil(Math.min(end, processor.cycle() + INTERRUPTIBLE_CYCLES));
-            timeline.advanceTo(processor.boundary());
-            if (interrupted || pauses) {
-                interrupted = false;
-                pauses = false;
-                return Stop.INTERRUPTED;
-            }
-            if (processor.takeResetRequest()) {
-                reset(ResetCause.SOFTWARE);
-            }
-            if (timeline.now() >= end) {
-                return Stop.TIME_LIMIT;
-            }
-            switch (processor.halt()) {
-                case BREAKPOINT -> {
-                    return Stop.BREAKPOINT;
-                }
-                case FAULT -> {
-                    return Stop.FAULT;
-                }
-                case LOCKUP -> {
-                    return Stop.LOCKUP;
-                }
-                case NONE -> {}
-            }
-            if (processor.wakeIfCalled()) {
-                processor.step();
-            } else if (timeline.nextDeadline() == Timeline.NEVER) {
-                return Stop.DEADLOCK;
-            } else {
-                timeline.advanceTo(Math.min(end, timeline.nextDeadline()));
-            }
+    }
+
+    /** One turn of the loop. Gives back why the run is over, or null if it is not. */
+    private Stop turn() {
+        processor.runUntil(Math.min(end, processor.cycle() + INTERRUPTIBLE_CYCLES));
+        timeline.advanceTo(processor.boundary());
+        if (interrupted || pauses || processor.takeHeld()) {
+            interrupted = false;
+            pauses = false;
+            return Stop.INTERRUPTED;
         }
+        if (processor.takeResetRequest()) {
+            reset(ResetCause.SOFTWARE);
+        }
+        if (timeline.now() >= end) {
+            return Stop.TIME_LIMIT;
+        }
+        switch (processor.halt()) {
+            case BREAKPOINT -> {
+                return Stop.BREAKPOINT;
+            }
+            case FAULT -> {
+                return Stop.FAULT;
+            }
+            case LOCKUP -> {
+                return Stop.LOCKUP;
+            }
+            case NONE -> {}
+        }
+        if (processor.wakeIfCalled()) {
+            processor.step();
+        } else if (timeline.nextDeadline() == Timeline.NEVER) {
+            return Stop.DEADLOCK;
+        } else {
+            timeline.advanceTo(Math.min(end, timeline.nextDeadline()));
+        }
+        return null;
     }
 
     /** Also in the middle of a step: firmware that slows the clock down brings the limit nearer. */

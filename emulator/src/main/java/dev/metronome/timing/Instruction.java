@@ -36,6 +36,9 @@ public final class Instruction {
     /** LDM, STM, LDRD, STRD and their kin, UDIV, SDIV: an exception need not wait for its end. */
     public static final int INTERRUPTIBLE = 1 << 10;
 
+    /** Any instruction: for who executes them one by one. */
+    public static final int ANY = 1 << 11;
+
     /** The line of what is fetched over the system bus. */
     private static final int SYSTEM_BUS = -4;
     private static final int PRIVATE_BUS = 0xE00;
@@ -179,7 +182,7 @@ public final class Instruction {
         firstLine = isConstant ? address >>> 3 : -1;
         lastLine = isConstant ? end - 2 >>> 3 : reachesSystemBus(address) ? SYSTEM_BUS : -1;
         asksInVain = isOnSystemBus() && isBranch && !alwaysBranches;
-        attention = attention(stackAligned);
+        attention = attention(stackAligned) | ANY;
     }
 
     private int attention(boolean stackAligned) {
