@@ -43,6 +43,8 @@ public final class ExceptionTable implements Stateful {
     private boolean faultmask;
     private int basepri;
     private boolean sevOnPend;
+    /** By a debugger. */
+    private boolean held;
     private boolean event;
     /** True when {@link #preempting} must be worked out again. */
     private boolean changed;
@@ -248,6 +250,15 @@ public final class ExceptionTable implements Stateful {
         changed = true;
     }
 
+    /**
+     * A debugger holds PendSV, SysTick and interrupts back, as by DHCSR.C_MASKINTS (Armv7-M ARM C1.6.2). They still end
+     * a WFI. It is no state of the core's, and not saved.
+     */
+    public void holdInterrupts(boolean on) {
+        held = on;
+        changed = true;
+    }
+
     void setSevOnPend(boolean on) {
         sevOnPend = on;
     }
@@ -299,7 +310,7 @@ public final class ExceptionTable implements Stateful {
     /** The pending exception that preempts what runs now, or 0. Worked out only when something has changed. */
     public int preempting() {
         if (changed) {
-            preempting = preempting(executionPriority());
+            preempting = preempting(executionPriority(), held);
             changed = false;
         }
         return preempting;
@@ -307,7 +318,7 @@ public final class ExceptionTable implements Stateful {
 
     /** True if something pending would end a WFI, which PRIMASK does not keep from waking (B1.5.19). */
     boolean wakes() {
-        return preempting(executionPriority(false)) != NONE;
+        return preempting(executionPriority(false), false) != NONE;
     }
 
     /**
@@ -315,15 +326,15 @@ public final class ExceptionTable implements Stateful {
      * FAULTMASK but not PRIMASK (Armv7-M ARM B3.2.4).
      */
     public int highestPending() {
-        return preempting(faultmask ? -1 : basepri != 0 ? group(basepri) : Integer.MAX_VALUE);
+        return preempting(faultmask ? -1 : basepri != 0 ? group(basepri) : Integer.MAX_VALUE, false);
     }
 
-    private int preempting(int running) {
+    private int preempting(int running, boolean held) {
         if (pendingCount == 0) {
             return NONE;
         }
         var best = NONE;
-        for (var number = NMI; number < count; number++) {
+        for (var number = NMI; number < (held ? PENDSV : count); number++) {
             if (pending[number] && enabled[number] && (best == NONE || priority[number] < priority[best])) {
                 best = number;
             }

@@ -1008,6 +1008,7 @@ public final class Processor implements Guide, Stateful {
             case FPSCR -> engine.setFpscr(value);
             case SP -> engine.setRegister(13, value & ~3);
             case PC -> {
+                halt = Halt.NONE;
                 special.itState = 0;
                 special.ici = 0;
                 engine.setRegister(15, value & ~1);
@@ -1022,6 +1023,17 @@ public final class Processor implements Guide, Stateful {
         }
         go(engine.register(15));
         refreshWatch();
+    }
+
+    /** Goes on behind the BKPT that halted it. False if none did. */
+    public boolean passBreakpoint() {
+        if (halt != Halt.BREAKPOINT) {
+            return false;
+        }
+        halt = Halt.NONE;
+        advancePast(pipeline.instructionAt(engine.register(15)));
+        go(engine.register(15));
+        return true;
     }
 
     private void writeStatus(int value) {

@@ -58,6 +58,7 @@ public final class Machine implements AutoCloseable, Stateful {
     private volatile boolean interrupted;
     private boolean pauses;
     private boolean resets;
+    private boolean closed;
     private Limit limit = Limit.cycles(0);
     private long end;
 
@@ -130,6 +131,22 @@ public final class Machine implements AutoCloseable, Stateful {
         }
         flashChanged(0, Stm32l4.FLASH_SIZE);
         begin();
+    }
+
+    /**
+     * Writes memory of any kind, or a register of a device with its side effects, between two instructions and in no
+     * time.
+     *
+     * @throws dev.metronome.bus.BusFault if nobody answers
+     */
+    public void poke(int address, Width width, int value) {
+        bus.poke(address, width, value);
+        var memory = bus.memoryAt(address);
+        if (memory != null && memory.writable()) {
+            processor.codeChanged(address, width.bytes());
+        } else if (memory != null) {
+            flashChanged(address - memory.base(), width.bytes());
+        }
     }
 
     /** What the core has made of flash is stale, at its own address and at its alias. */
@@ -240,6 +257,11 @@ public final class Machine implements AutoCloseable, Stateful {
     private void aimAtLimit() {
         end = limit.cycle(clocks.time());
         processor.runUntil(pauses ? timeline.now() : Math.min(end, processor.cycle() + INTERRUPTIBLE_CYCLES));
+    }
+
+    /** Resets the chip, as its NRST pin does. */
+    public void reset() {
+        reset(ResetCause.PIN);
     }
 
     private void reset(ResetCause cause) {
@@ -382,8 +404,13 @@ public final class Machine implements AutoCloseable, Stateful {
         timeline.restore(in);
     }
 
+    /** Gives its memory back. Closing again does nothing. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         processor.abandonHosted();
         processor.engine().close();
         memory.close();

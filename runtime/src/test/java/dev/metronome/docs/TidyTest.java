@@ -54,6 +54,7 @@ class TidyTest {
             Map.entry("machine",        Set.of("state", "time", "trace", "signal", "bus", "stm32l4", "board", "timing",
                                                "engine", "engine.unicorn", "core", "image")),
             Map.entry("cycles",         Set.of("trace", "timing", "core", "image", "machine")),
+            Map.entry("debug",          Set.of("trace", "bus", "core", "machine")),
             Map.entry("output",         Set.of("state", "time", "trace", "signal", "bus", "stm32l4", "board", "timing",
                                                "engine", "core", "image", "machine", "cycles")),
             Map.entry("driver",         Set.of("async", "bus", "stm32l4", "text")),

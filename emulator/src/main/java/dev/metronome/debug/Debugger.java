@@ -1,0 +1,396 @@
+package dev.metronome.debug;
+
+import dev.metronome.bus.BusFault;
+import dev.metronome.bus.Width;
+import dev.metronome.core.CoreRegister;
+import dev.metronome.core.ExceptionNumber;
+import dev.metronome.core.Probe;
+import dev.metronome.debug.StopReason.DataAccess;
+import dev.metronome.debug.StopReason.Hit;
+import dev.metronome.machine.Limit;
+import dev.metronome.machine.Machine;
+import dev.metronome.machine.Position;
+import dev.metronome.trace.TraceEvent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntPredicate;
+
+/**
+ * Runs a machine up to where somebody wants to look at it. While it stands, no time passes on it: timers and watchdogs
+ * stand too, whatever DBGMCU says. Looking changes nothing, and a program that is stopped and let go does, to the
+ * cycle, what it would have done; writing a register or memory, and steps that hold interrupts back, are the ways to
+ * interfere.
+ *
+ * <p>It belongs to the machine's thread, but for {@link #interrupt}.
+ */
+public final class Debugger implements AutoCloseable {
+    private static final Limit NO_LIMIT = Limit.cycles(Long.MAX_VALUE);
+    private static final int BKPT_IMMEDIATE = 0xFF;
+
+    private final Machine machine;
+    private final Runner runner;
+    private final List<Breakpoint> breakpoints = new ArrayList<>();
+    private final List<Hit> seen = new ArrayList<>();
+    private int lastNumber;
+    /** Where it stood when it was let go: a breakpoint there has stopped it already. */
+    private Position left;
+    /** The last exception taken that is nobody's instruction's doing, unless it came while {@link #awaited} ran. */
+    private int entered;
+    /** The exception whose return is waited for, or 0. */
+    private int awaited;
+    private volatile boolean interrupted;
+
+    /** A debugger for a machine that has been loaded. There can be one at a time. */
+    public Debugger(Machine machine, Runner runner) {
+        this.machine = machine;
+        this.runner = runner;
+        left = Position.of(machine);
+        machine.trace().add(this::happened);
+        look();
+    }
+
+    /** The machine, to be looked at. */
+    public Machine machine() {
+        return machine;
+    }
+
+    // Where to stop
+
+    /** Stops there from now on. */
+    public Breakpoint add(Point point) {
+        var breakpoint = new Breakpoint(++lastNumber, point);
+        breakpoints.add(breakpoint);
+        look();
+        return breakpoint;
+    }
+
+    /** Stops there no more. */
+    public void remove(Breakpoint breakpoint) {
+        breakpoints.remove(breakpoint);
+        look();
+    }
+
+    /** Looks for it, or does not for now. */
+    public void enable(Breakpoint breakpoint, boolean on) {
+        breakpoint.enable(on);
+        look();
+    }
+
+    /** All of them, in the order of their numbers. */
+    public List<Breakpoint> breakpoints() {
+        return Collections.unmodifiableList(breakpoints);
+    }
+
+    private void look() {
+        machine.processor().probe(new Watcher());
+    }
+
+    // Running
+
+    /** Runs until there is a reason to stop. */
+    public StopReason resume() {
+        return resume(NO_LIMIT);
+    }
+
+    /** Runs until there is a reason to stop, the limit being one. */
+    public StopReason resume(Limit limit) {
+        leave();
+        passProgramBreakpoint();
+        return run(limit);
+    }
+
+    /** Runs until an address is reached, or there is another reason to stop. */
+    public StopReason runTo(int address) {
+        var there = add(new Point.Code(address)).once();
+        try {
+            return resume();
+        } finally {
+            remove(there);
+        }
+    }
+
+    /**
+     * Executes one instruction; a breakpoint before it has done its work. Of a core that sleeps, waits for the end of
+     * its sleep first.
+     */
+    public StopReason step(Interrupts interrupts) {
+        return stepWhile(_ -> false, interrupts);
+    }
+
+    /** Executes instructions, one at least, as long as the next one's address passes a test. */
+    public StopReason stepWhile(IntPredicate inside, Interrupts interrupts) {
+        leave();
+        var exceptions = machine.processor().exceptions();
+        exceptions.holdInterrupts(interrupts == Interrupts.MASKED);
+        try {
+            StopReason reason;
+            do {
+                reason = stepOnce(interrupts);
+            } while (reason instanceof StopReason.Stepped && inside.test(pc()));
+            return reason;
+        } finally {
+            exceptions.holdInterrupts(false);
+        }
+    }
+
+    private StopReason stepOnce(Interrupts interrupts) {
+        if (passProgramBreakpoint()) {
+            return new StopReason.Stepped();
+        }
+        for (;;) {
+            left = Position.of(machine);
+            entered = 0;
+            var reason = reason(runner.step(NO_LIMIT));
+            if (reason != null) {
+                return reason;
+            }
+            if (interrupts != Interrupts.OVER || entered == 0) {
+                return new StopReason.Stepped();
+            }
+            var isDone = machine.processor().instructions() != left.instructions(); // else the handler came before
+            while (entered != 0) {
+                reason = runHandler(entered);
+                if (reason != null) {
+                    return reason;
+                }
+            }
+            if (isDone) {
+                return new StopReason.Stepped();
+            }
+        }
+    }
+
+    /** Runs until an exception has returned. */
+    private StopReason runHandler(int number) {
+        awaited = number;
+        entered = 0;
+        StopReason reason;
+        do {
+            left = Position.of(machine);
+            reason = reason(runner.run(NO_LIMIT));
+        } while (reason == null && awaited != 0);
+        awaited = 0;
+        return reason;
+    }
+
+    private StopReason run(Limit limit) {
+        StopReason reason;
+        do {
+            reason = reason(runner.run(limit));
+            left = Position.of(machine); // where a condition is false it goes on
+        } while (reason == null);
+        return reason;
+    }
+
+    private void leave() {
+        seen.clear();
+        left = Position.of(machine);
+    }
+
+    /** Goes on behind the BKPT at which the machine stands. False if it stands at none. */
+    private boolean passProgramBreakpoint() {
+        return machine.processor().passBreakpoint();
+    }
+
+    /** Why the machine stands, or null if nobody wants it to. */
+    private StopReason reason(Machine.Stop stop) {
+        return switch (stop) {
+            case INTERRUPTED -> {
+                var met = met();
+                if (!met.isEmpty()) {
+                    yield new StopReason.Met(met);
+                }
+                yield takeInterrupt() ? new StopReason.Interrupted() : null;
+            }
+            case TIME_LIMIT -> new StopReason.LimitReached();
+            case BREAKPOINT -> new StopReason.ProgramBreakpoint(pc(),
+                    machine.bus().peek(pc(), Width.HALFWORD) & BKPT_IMMEDIATE);
+            case FAULT -> new StopReason.Faulted(machine.lastFault());
+            case LOCKUP -> new StopReason.LockedUp(machine.lastFault());
+            case DEADLOCK -> new StopReason.AsleepForever();
+        };
+    }
+
+    private boolean takeInterrupt() {
+        var was = interrupted;
+        interrupted = false;
+        return was;
+    }
+
+    /** The breakpoints that are met, with those at the next instruction if it has not been stopped at already. */
+    private List<Hit> met() {
+        var candidates = new ArrayList<>(seen);
+        seen.clear();
+        if (!left.isAt(Position.of(machine))) {
+            for (var breakpoint : breakpoints) {
+                if (breakpoint.isEnabled() && breakpoint.point() instanceof Point.Code(int address)
+                        && address == pc()) {
+                    candidates.add(new Hit(breakpoint, null, null));
+                }
+            }
+        }
+        var met = new ArrayList<Hit>();
+        for (var hit : candidates) {
+            if (hit.breakpoint().meet()) {
+                met.add(hit);
+            }
+        }
+        met.stream().map(Hit::breakpoint).filter(Breakpoint::isTemporary).distinct().forEach(this::remove);
+        return met;
+    }
+
+    /** Asks a run to stop soon; from any thread. */
+    public void interrupt() {
+        interrupted = true;
+        machine.interrupt();
+    }
+
+    // Looking and touching
+
+    private int pc() {
+        return machine.processor().read(CoreRegister.PC);
+    }
+
+    /**
+     * Reads memory, or registers of devices without the side effects that reading has on the chip.
+     *
+     * @return fewer bytes if nobody answers beyond them; none if nobody answers at the first
+     */
+    public byte[] read(int address, int length) {
+        var bytes = new byte[length];
+        var done = 0;
+        try {
+            while (done < length) {
+                var at = address + done;
+                var width = width(at, length - done);
+                var value = machine.bus().peek(at, width);
+                for (var i = 0; i < width.bytes(); i++) {
+                    bytes[done++] = (byte) (value >>> 8 * i);
+                }
+            }
+        } catch (BusFault _) {
+            return Arrays.copyOf(bytes, done);
+        }
+        return bytes;
+    }
+
+    /**
+     * Writes memory of any kind, or registers of devices with the side effects that writing has. No time passes.
+     *
+     * @throws BusFault if nobody answers; what comes before is written
+     */
+    public void write(int address, byte[] bytes) {
+        for (var done = 0; done < bytes.length;) {
+            var at = address + done;
+            var width = width(at, bytes.length - done);
+            var value = 0;
+            for (var i = 0; i < width.bytes(); i++) {
+                value |= (bytes[done++] & 0xFF) << 8 * i;
+            }
+            machine.poke(at, width, value);
+        }
+    }
+
+    /** As wide as can be: a device may want whole words. */
+    private static Width width(int address, int length) {
+        if ((address & 3) == 0 && length >= 4) {
+            return Width.WORD;
+        }
+        return (address & 1) == 0 && length >= 2 ? Width.HALFWORD : Width.BYTE;
+    }
+
+    private void happened(TraceEvent event) {
+        switch (event) {
+            case TraceEvent.ExceptionEntered(var _, int number, var _, var _, var _) -> {
+                if (awaited == 0 && isAsynchronous(number)) {
+                    entered = number;
+                }
+            }
+            case TraceEvent.ExceptionReturned(var _, int number, var _) -> {
+                if (number == awaited) {
+                    awaited = 0;
+                    machine.pause();
+                }
+            }
+            default -> {}
+        }
+        for (var breakpoint : breakpoints) {
+            if (breakpoint.isEnabled() && breakpoint.point() instanceof Point.Happening(var _, var isIt)
+                    && isIt.test(event)) {
+                seen.add(new Hit(breakpoint, null, event));
+                machine.pause();
+            }
+        }
+    }
+
+    /** True for what is not the doing of the instruction that was interrupted: SVC and faults are. */
+    private static boolean isAsynchronous(int exception) {
+        return exception == ExceptionNumber.NMI || exception >= ExceptionNumber.PENDSV;
+    }
+
+    @Override
+    public void close() {
+        breakpoints.clear();
+        machine.processor().probe(Probe.NONE);
+    }
+
+    /** What the core is asked to look for. */
+    private final class Watcher implements Probe {
+        private final Set<Integer> code = new HashSet<>();
+        private final List<Point.Data> data = new ArrayList<>();
+
+        Watcher() {
+            for (var breakpoint : breakpoints) {
+                if (breakpoint.isEnabled()) {
+                    switch (breakpoint.point()) {
+                        case Point.Code(int address) -> code.add(address);
+                        case Point.Data point -> data.add(point);
+                        case Point.Happening _ -> {}
+                    }
+                }
+            }
+        }
+
+        @Override
+        public boolean looksAtCode(int address) {
+            return code.contains(address);
+        }
+
+        @Override
+        public boolean holdsBefore(int address) {
+            return code.contains(address) && !(address == left.pc()
+                    && machine.processor().instructions() == left.instructions()
+                    && machine.processor().currentException() == left.exception());
+        }
+
+        @Override
+        public boolean looksAtData() {
+            return !data.isEmpty();
+        }
+
+        @Override
+        public boolean looksAtAccess(int address, int bytes, boolean stores) {
+            for (var point : data) {
+                if (point.access().includes(stores) && point.touches(address, bytes)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public void accessed(int instruction, int address, Width width, int value, boolean stores) {
+            for (var breakpoint : breakpoints) {
+                if (breakpoint.isEnabled() && breakpoint.point() instanceof Point.Data point
+                        && point.access().includes(stores) && point.touches(address, width.bytes())) {
+                    seen.add(new Hit(breakpoint, new DataAccess(instruction, address, width, value, stores), null));
+                    machine.pause();
+                }
+            }
+        }
+    }
+}
