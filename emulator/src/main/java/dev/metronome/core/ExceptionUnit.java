@@ -9,6 +9,9 @@ import dev.metronome.bus.BusFault;
 import dev.metronome.bus.Width;
 import dev.metronome.core.SystemControlBlock.Register;
 import dev.metronome.engine.Engine;
+import dev.metronome.state.StateReader;
+import dev.metronome.state.StateWriter;
+import dev.metronome.state.Stateful;
 import dev.metronome.time.Timeline;
 import dev.metronome.timing.CycleAccount;
 import dev.metronome.timing.Part;
@@ -38,7 +41,7 @@ import java.util.function.IntFunction;
  * 5.7), and one that becomes pending during the unstacking ends it as a tail-chain (5.8.1). Documented, not measured:
  * see docs/accuracy.md.
  */
-final class ExceptionUnit {
+final class ExceptionUnit implements Stateful {
     /** From the exception to the first address of stack and vector: what is left of 12 when 9 are the push. */
     private static final int RECOGNITION_CYCLES = 3;
     /** Eight words, one after the other, and the first address (Arm KA 103489845). */
@@ -157,16 +160,22 @@ final class ExceptionUnit {
         keepsFrame = false;
     }
 
-    /** After a snapshot was taken back: its fault report is not kept. */
-    void restore(boolean wasLockedUp, boolean keptFrame) {
-        reset();
-        lockedUp = wasLockedUp;
-        keepsFrame = keptFrame;
+    @Override
+    public void save(StateWriter out) {
+        out.flag(lockedUp);
+        out.flag(keepsFrame);
+        out.flag(lastFault != null);
+        if (lastFault != null) {
+            lastFault.save(out);
+        }
     }
 
-    /** True while the core sleeps on exit with its frame on the stack. */
-    boolean keepsFrame() {
-        return keepsFrame;
+    @Override
+    public void restore(StateReader in) {
+        reset();
+        lockedUp = in.flag();
+        keepsFrame = in.flag();
+        lastFault = in.flag() ? FaultReport.read(in) : null;
     }
 
     /** The core wakes on exit, and no exception comes: the frame is popped now. */

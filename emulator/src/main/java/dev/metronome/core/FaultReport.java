@@ -1,5 +1,8 @@
 package dev.metronome.core;
 
+import dev.metronome.state.StateReader;
+import dev.metronome.state.StateWriter;
+
 /**
  * What was true when a fault was raised.
  *
@@ -25,6 +28,25 @@ public record FaultReport(long cycle, int fault, int during, int[] registers, in
             }
         }
         return names.toString();
+    }
+
+    void save(StateWriter out) {
+        out.cycle(cycle);
+        out.word(fault);
+        out.word(during);
+        out.words(registers);
+        out.words(new int[]{xpsr, cfsr, hfsr, mmfar, bfar});
+    }
+
+    static FaultReport read(StateReader in) {
+        var cycle = in.cycle();
+        var fault = in.word();
+        var during = in.word();
+        var registers = new int[16];
+        in.words(registers);
+        var rest = new int[5];
+        in.words(rest);
+        return new FaultReport(cycle, fault, during, registers, rest[0], rest[1], rest[2], rest[3], rest[4]);
     }
 
     /** CFSR, bit by bit (Armv7-M ARM B3.2.15). */

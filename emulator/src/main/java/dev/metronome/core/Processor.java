@@ -87,6 +87,7 @@ public final class Processor implements Guide, Stateful {
     private final AuxiliaryControl auxiliary;
     private final Dwt dwt;
     private final ExceptionUnit unit;
+    private final ExclusiveMonitor monitor = new ExclusiveMonitor();
     private final HostedCode hosted = new HostedCode();
     private final HostedCore hostedCore = new HostedCore(this);
 
@@ -1196,7 +1197,7 @@ public final class Processor implements Guide, Stateful {
             itBlockSize = pipeline.itBlockEnd(instruction) - itBlock;
             return true;
         }
-        if ((attention & Instruction.EXCLUSIVE) != 0) {
+        if ((attention & Instruction.EXCLUSIVE) != 0 && instruction.isLoad()) {
             special.exclusive = true;
         }
         if ((attention & (Instruction.CORE | Instruction.SPINS | Instruction.FLOAT)) != 0) {
@@ -1208,8 +1209,22 @@ public final class Processor implements Guide, Stateful {
         if ((attention & (Instruction.ALIGNED | Instruction.MEMORY)) != 0 && isUnaligned(instruction)) {
             return false;
         }
+        if ((attention & Instruction.EXCLUSIVE) != 0) {
+            noteExclusive(instruction);
+        }
         return (attention & Instruction.INTERRUPTIBLE) == 0 || pipeline.cycle() + INTERRUPTIBLE_CYCLES < horizon
                 || !mayBeInterrupted(instruction);
+    }
+
+    /** LDREX, STREX or CLREX is about to run. */
+    private void noteExclusive(Instruction instruction) {
+        if (!instruction.isLoad()) {
+            monitor.close();
+            return;
+        }
+        var address = instruction.address(registers);
+        var width = Width.ofBytes(instruction.accessWidth());
+        monitor.loaded(address, width, bus.memoryAt(address) == null ? 0 : bus.peek(address, width));
     }
 
     /** Before an instruction that runs now: if comparators look for it, the engine holds behind it. Always true. */
@@ -1305,6 +1320,9 @@ public final class Processor implements Guide, Stateful {
             beginAccess(address);
             var value = bus.read(address, width);
             judgeAccess(address, width, value, false);
+            if (pipeline.current() != null && (pipeline.current().attention() & Instruction.EXCLUSIVE) != 0) {
+                monitor.answered(value);
+            }
             endAccess(address);
             return value;
         } catch (BusFault e) {
@@ -1408,11 +1426,22 @@ public final class Processor implements Guide, Stateful {
         out.cycle(sleepCycles);
         out.cycle(instructions);
         out.word(halt.ordinal());
-        out.flag(unit.isLockedUp());
-        out.flag(unit.keepsFrame());
+        unit.save(out);
+        out.word(itBlock);
+        out.word(itBlockSize);
+        if (!special.exclusive) {
+            monitor.close();
+        }
+        monitor.save(out);
+        out.word(changedCode.size());
+        for (var range : changedCode) {
+            out.word(range.address);
+            out.word(range.length);
+        }
     }
 
-    private void refuseHostedCalls(String what) {
+    /** @throws IllegalStateException while Java stands in for instructions */
+    public void refuseHostedCalls(String what) {
         if (hosted.hasCalls()) {
             throw new IllegalStateException("the machine cannot be " + what
                     + " while Java stands in for instructions: a snapshot does not hold its stack");
@@ -1421,7 +1450,6 @@ public final class Processor implements Guide, Stateful {
 
     @Override
     public void restore(StateReader in) {
-        refuseHostedCalls("restored");
         for (var i = 0; i < 16; i++) {
             engine.setRegister(i, in.word());
         }
@@ -1444,7 +1472,14 @@ public final class Processor implements Guide, Stateful {
         sleepCycles = in.cycle();
         instructions = in.cycle();
         halt = Halt.values()[in.word()];
-        unit.restore(in.flag(), in.flag());
+        unit.restore(in);
+        itBlock = in.word();
+        itBlockSize = in.word();
+        monitor.restore(in, engine);
+        changedCode.clear();
+        for (var left = in.word(); left > 0; left--) {
+            changedCode.add(new CodeRange(in.word(), in.word()));
+        }
         observed = null;
         held = false;
         tellAccounts();

@@ -1,6 +1,7 @@
 package dev.metronome.engine;
 
 import dev.metronome.bus.MemoryRegion;
+import dev.metronome.bus.Width;
 
 /**
  * Executes instructions, and nothing else: exceptions, interrupts, time and registers of the chip belong to others.
@@ -72,6 +73,12 @@ public interface Engine extends AutoCloseable {
 
     /** Clears the exclusive monitor, as CLREX does. */
     void clearExclusive();
+
+    /**
+     * Sets the exclusive monitor as an exclusive load does that found {@code value} there. Memory stays as it is, and
+     * no device is asked.
+     */
+    void setExclusive(int address, Width width, int value);
 
     /** Tells that code may have changed in a way the program did not cause, such as a debugger's write. */
     void codeChanged(int address, int length);

@@ -33,6 +33,7 @@ public final class FirmwareImage {
     private final VectorTable vectors;
     private final int entry;
     private final DebugInfo debug;
+    private String digest;
 
     FirmwareImage(Path file, Format format, List<Segment> segments, VectorTable vectors, int entry, DebugInfo debug) {
         this.file = file;
@@ -55,6 +56,14 @@ public final class FirmwareImage {
     /** What is to be loaded, in ascending order, without overlaps, all of it inside the chip's memories. */
     public List<Segment> segments() {
         return segments;
+    }
+
+    /** The SHA-256 of what is loaded and where, as 64 hexadecimal digits. */
+    public String digest() {
+        if (digest == null) { // threads that share the image may both work it out, and find the same
+            digest = Sha256.of(segments);
+        }
+        return digest;
     }
 
     /** What the core starts from. */

@@ -30,14 +30,16 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A board with its chip and core, and the loop that runs them: the only place that moves time between instructions.
  *
  * <p>One thread owns a machine. Other threads may call {@link #interrupt} only.
  */
-public final class Machine implements AutoCloseable, Stateful {
+public final class Machine implements AutoCloseable {
     /** A run that never sleeps looks this often whether it is to be interrupted: some 50 ms of the host's time. */
     private static final long INTERRUPTIBLE_CYCLES = 1_000_000;
 
@@ -53,7 +55,13 @@ public final class Machine implements AutoCloseable, Stateful {
     private final Stm32l4 chip;
     private final Processor processor;
     private final Board board;
+    private final Outside outside;
+    private final PagedMemory pages;
+    /** All that has state but the memories, in the order in which it is saved. */
+    private final Map<String, Stateful> parts = new LinkedHashMap<>();
     private FirmwareImage image;
+    /** The snapshot that was last taken or taken up: the next shares its pages. */
+    private Snapshot latest;
     private final List<Runnable> resetListeners = new ArrayList<>();
     private volatile boolean interrupted;
     private boolean pauses;
@@ -88,6 +96,15 @@ public final class Machine implements AutoCloseable, Stateful {
         });
         chip.flash().watch(this::flashChanged);
         board = new Board(definition, chip::pin, chip::serialPort, timeline, trace, warnings);
+        outside = new Outside(this);
+        pages = new PagedMemory(bus.memories());
+        parts.put("clocks", clocks);
+        parts.put("chip", chip);
+        parts.put("board", board);
+        parts.put("core", processor);
+        parts.put("outside", outside);
+        parts.put("warnings", warnings);
+        parts.put("timeline", timeline);
         warnings.locateWith(this::place);
         clocks.addListener(new ClockTree.Listener() {
             @Override
@@ -129,6 +146,7 @@ public final class Machine implements AutoCloseable, Stateful {
                 bus.poke(segment.address() + i, Width.BYTE, bytes.get(ValueLayout.JAVA_BYTE, i));
             }
         }
+        pages.loaded(firmware);
         flashChanged(0, Stm32l4.FLASH_SIZE);
         begin();
     }
@@ -368,40 +386,64 @@ public final class Machine implements AutoCloseable, Stateful {
         return board;
     }
 
-    @Override
-    public void save(StateWriter out) {
-        whatIf.save(out);
-        for (var region : bus.memories()) {
-            if (region.writable()) {
-                for (var i = 0; i < region.size(); i += 4) {
-                    out.word(bus.peek(region.base() + i, Width.WORD));
-                }
-            }
-        }
-        clocks.save(out);
-        chip.save(out);
-        board.save(out);
-        processor.save(out);
-        timeline.save(out);
+    /** What is done to it from outside. */
+    public Outside outside() {
+        return outside;
     }
 
-    /** @throws IllegalArgumentException if the state is that of a machine with other what-if settings */
-    @Override
-    public void restore(StateReader in) {
-        whatIf.refuseOthers(in);
-        for (var region : bus.memories()) {
-            if (region.writable()) {
-                for (var i = 0; i < region.size(); i += 4) {
-                    bus.poke(region.base() + i, Width.WORD, in.word());
-                }
-                processor.engine().codeChanged(region.base(), region.size());
-            }
+    /**
+     * All of it as it stands, between two runs: {@link #restore} goes on from there with the same trace to the cycle.
+     *
+     * @throws IllegalStateException while Java stands in for instructions, whose stack no snapshot can hold
+     */
+    public Snapshot snapshot() {
+        var words = new StateWriter();
+        parts.forEach((name, part) -> {
+            words.section(name);
+            part.save(words);
+        });
+        latest = new Snapshot(origin(), timeline.now(), processor.instructions(), outside.acts(), words.toArray(),
+                pages.take(latest == null ? Pages.NONE : latest.pages()));
+        return latest;
+    }
+
+    /**
+     * Makes it what it was, or what another machine was.
+     *
+     * @throws SnapshotException     if it was taken of another image, board or settings; the machine is as it was
+     * @throws IllegalStateException while Java stands in for instructions
+     */
+    public void restore(Snapshot snapshot) {
+        origin().refuse(snapshot.origin());
+        processor.refuseHostedCalls("restored");
+        pages.put(snapshot.pages(), (region, offset, length) -> processor.engine().codeChanged(region.base() + offset,
+                length));
+        var words = new StateReader(snapshot.words());
+        try {
+            parts.forEach((name, part) -> {
+                words.section(name);
+                part.restore(words);
+            });
+        } catch (IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new SnapshotException("the snapshot is of another build of Metronome: " + e.getMessage()
+                    + "; take it anew", e);
         }
-        clocks.restore(in);
-        chip.restore(in);
-        board.restore(in);
-        processor.restore(in);
-        timeline.restore(in);
+        latest = snapshot;
+    }
+
+    private Origin origin() {
+        return Origin.of(image, board.definition(), whatIf);
+    }
+
+    /** Writes as a debugger does: at no cost of time; what the core has made of the code there is stale. */
+    void poke(int address, Width width, int value) {
+        var memory = bus.memoryAt(address);
+        bus.poke(address, width, value);
+        if (memory != null && memory.writable()) {
+            processor.engine().codeChanged(address, width.bytes());
+        } else if (memory != null) {
+            flashChanged(address - memory.base(), width.bytes());
+        }
     }
 
     /** Gives its memory back. Closing again does nothing. */

@@ -23,7 +23,7 @@ public final class Instruction {
     public static final int DIVIDE = 1 << 4;
     /** IT. */
     public static final int IF_THEN = 1 << 5;
-    /** LDREX and its kin: the exclusive monitor is set. */
+    /** LDREX, STREX and their kin, CLREX: the exclusive monitor is set or cleared. */
     public static final int EXCLUSIVE = 1 << 6;
     /** An unconditional branch to itself. */
     public static final int SPINS = 1 << 7;
@@ -189,7 +189,7 @@ public final class Instruction {
         return (coreExecutes ? CORE : 0) | (isFloat ? FLOAT : 0)
                 | (faultsWhenUnaligned() && !stackAligned ? ALIGNED : 0)
                 | (count > 0 ? MEMORY | DATA : 0) | (timing == Timing.DIVIDE ? DIVIDE : 0)
-                | (timing == Timing.IF_THEN ? IF_THEN : 0) | (isExclusiveLoad() ? EXCLUSIVE : 0)
+                | (timing == Timing.IF_THEN ? IF_THEN : 0) | (concernsMonitor() ? EXCLUSIVE : 0)
                 | (alwaysBranches && timing == Timing.DIRECT_BRANCH && target == address ? SPINS : 0)
                 | (timing == Timing.DIVIDE || count > 1 ? INTERRUPTIBLE : 0);
     }
@@ -241,8 +241,9 @@ public final class Instruction {
         return lastLine == SYSTEM_BUS;
     }
 
-    private boolean isExclusiveLoad() {
-        return isLoad() && encoding.access().kind() == Kind.EXCLUSIVE;
+    private boolean concernsMonitor() {
+        return system instanceof SystemInstruction.Exclusive
+                || encoding != null && encoding.access() != null && encoding.access().kind() == Kind.EXCLUSIVE;
     }
 
     void stopBefore() {

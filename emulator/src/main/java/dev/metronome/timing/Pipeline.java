@@ -686,6 +686,8 @@ public final class Pipeline implements Stateful {
         out.word(floatLate);
         out.word(floatRule.ordinal());
         out.word(line);
+        out.flag(lastIfThen != null);
+        out.word(lastIfThen == null ? 0 : lastIfThen.address());
         fetch.save(out);
     }
 
@@ -711,6 +713,9 @@ public final class Pipeline implements Stateful {
         floatLate = in.word();
         floatRule = Rule.values()[in.word()];
         line = in.word();
+        var hadIfThen = in.flag();
+        var ifThen = in.word();
+        lastIfThen = hadIfThen ? instructionAt(ifThen) : null;
         fetch.restore(in);
     }
 }

@@ -7,7 +7,6 @@ import dev.metronome.bus.Width;
 import dev.metronome.image.ImageLoader;
 import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine;
-import dev.metronome.state.StateWriter;
 import dev.metronome.timing.CycleAccount;
 import dev.metronome.timing.Instruction;
 import dev.metronome.timing.Part;
@@ -74,11 +73,10 @@ class ProfilingCountersTest {
             machine.bus().poke(DWT, Width.WORD, ALL);
             for (var cycle = 1000; cycle < 3000; cycle += 17) {
                 machine.run(Limit.cycles(cycle));
-                var saved = new StateWriter();
-                machine.save(saved);
+                var saved = machine.snapshot();
                 machine.run(Limit.cycles(cycle + 100));
                 var counts = counts(machine);
-                machine.restore(saved.reader());
+                machine.restore(saved);
                 machine.run(Limit.cycles(cycle + 100));
                 assertThat(counts(machine)).as("saved at cycle %d", cycle).isEqualTo(counts);
             }

@@ -8,7 +8,6 @@ import dev.metronome.bus.Width;
 import dev.metronome.core.HostedCall;
 import dev.metronome.core.HostedCode.Order;
 import dev.metronome.core.HostedCore;
-import dev.metronome.state.StateWriter;
 import dev.metronome.trace.TraceEvent.ExceptionEntered;
 import dev.metronome.trace.TraceEvent.ExceptionReturned;
 import java.util.ArrayList;
@@ -259,7 +258,7 @@ class HostedCallTest {
             return true;
         }));
         program.run();
-        assertThatThrownBy(() -> program.machine.save(new StateWriter())).isInstanceOf(IllegalStateException.class)
+        assertThatThrownBy(() -> program.machine.snapshot()).isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("a snapshot does not hold its stack");
     }
 }

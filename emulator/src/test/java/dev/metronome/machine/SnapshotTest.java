@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metronome.board.Boards;
 import dev.metronome.image.ImageLoader;
-import dev.metronome.state.StateWriter;
 import dev.metronome.trace.TraceEvent;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,20 +23,19 @@ class SnapshotTest {
         "uart-echo, 100003, 4000000",
         "button-exti, 100003, 4000000", "blinky-busy-wait, 100003, 3000000"})
     void goesOnAsBefore(String sample, long save, long end) {
-        var saved = new StateWriter();
         try (var machine = machine(sample); var fresh = machine(sample)) {
             var events = new ArrayList<TraceEvent>();
             machine.trace().add(events::add);
             machine.run(Limit.cycles(save));
-            machine.save(saved);
+            var saved = machine.snapshot();
             var first = goOn(machine, events, end);
 
-            machine.restore(saved.reader());
+            machine.restore(saved);
             assertThat(goOn(machine, events, end)).as("the same machine").isEqualTo(first);
 
             var freshEvents = new ArrayList<TraceEvent>();
             fresh.trace().add(freshEvents::add);
-            fresh.restore(saved.reader());
+            fresh.restore(saved);
             assertThat(goOn(fresh, freshEvents, end)).as("another machine").isEqualTo(first);
         }
     }

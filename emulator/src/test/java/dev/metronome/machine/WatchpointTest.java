@@ -4,7 +4,6 @@ import static dev.metronome.core.ExceptionNumber.DEBUG_MONITOR;
 import static dev.metronome.core.ExceptionNumber.IRQ0;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.metronome.state.StateWriter;
 import dev.metronome.trace.TraceEvent.ExceptionEntered;
 import dev.metronome.trace.TraceEvent.ExceptionPended;
 import org.junit.jupiter.api.AfterEach;
@@ -304,11 +303,10 @@ class WatchpointTest {
         compare(0, DATA, 0, WRITE);
         compare(1, Program.THREAD + 6, 0, PC_MATCH);
         program.machine.run(Limit.cycles(2));
-        var saved = new StateWriter();
-        program.machine.save(saved);
+        var saved = program.machine.snapshot();
         compare(0, 0, 0, 0);
         compare(1, 0, 0, 0);
-        program.machine.restore(saved.reader());
+        program.machine.restore(saved);
         program.machine.run(Limit.cycles(500));
         assertThat(program.register(9)).isEqualTo(2);
         assertThat(program.register(10)).isEqualTo(Program.THREAD + 10);

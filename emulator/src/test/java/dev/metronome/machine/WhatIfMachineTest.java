@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.metronome.board.Boards;
 import dev.metronome.bus.Width;
 import dev.metronome.image.ImageLoader;
-import dev.metronome.state.StateWriter;
 import dev.metronome.stm32l4.WhatIf;
 import dev.metronome.time.ClockTree.Clock;
 import dev.metronome.time.Frequency;
@@ -66,14 +65,13 @@ class WhatIfMachineTest {
 
     @Test
     void aSavedStateGoesOnWithTheSettings() {
-        var saved = new StateWriter();
         try (var machine = machine("blinky-busy-wait", SLOW_FLASH);
                 var fresh = machine("blinky-busy-wait", SLOW_FLASH)) {
             machine.run(Limit.cycles(100_003));
-            machine.save(saved);
+            var saved = machine.snapshot();
             var first = events(machine, 5_000_000);
             var instructions = machine.processor().instructions();
-            fresh.restore(saved.reader());
+            fresh.restore(saved);
 
             assertThat(events(fresh, 5_000_000)).isEqualTo(first).isNotEmpty();
             assertThat(fresh.processor().instructions()).isEqualTo(instructions);
@@ -82,11 +80,11 @@ class WhatIfMachineTest {
 
     @Test
     void aStateOfOtherSettingsIsRefused() {
-        var saved = new StateWriter();
         try (var machine = machine("blinky-busy-wait", SLOW_FLASH);
                 var plain = machine("blinky-busy-wait", WhatIf.NOTHING)) {
-            machine.save(saved);
-            assertThatThrownBy(() -> plain.restore(saved.reader())).hasMessageContaining("other settings");
+            var saved = machine.snapshot();
+            assertThatThrownBy(() -> plain.restore(saved)).isInstanceOf(SnapshotException.class)
+                    .hasMessageContaining("other settings (ws=4").hasMessageContaining("(the firmware's own)");
         }
     }
 

@@ -5,7 +5,8 @@ public final class StateReader {
     private final long[] words;
     private int next;
 
-    StateReader(long[] words) {
+    /** @param words what {@link StateWriter#toArray} gave; not copied */
+    public StateReader(long[] words) {
         this.words = words;
     }
 
@@ -35,6 +36,32 @@ public final class StateReader {
         }
         for (var i = 0; i < length; i++) {
             into[i] = word();
+        }
+    }
+
+    /** The next text. */
+    public String text() {
+        var length = word();
+        if (length < 0 || (length + 3) / 4 > words.length - next) {
+            throw new IllegalStateException("a text of " + length + " characters is longer than the state");
+        }
+        var text = new StringBuilder(length);
+        var four = 0L;
+        for (var i = 0; i < length; i++) {
+            four = i % 4 == 0 ? cycle() : four >>> 16;
+            text.append((char) four);
+        }
+        return text.toString();
+    }
+
+    /**
+     * Passes the beginning of a part.
+     *
+     * @throws IllegalStateException if it is not here: what came before was read otherwise than it was written
+     */
+    public void section(String name) {
+        if (word() != name.hashCode()) {
+            throw new IllegalStateException("the state of " + name + " does not begin where it should");
         }
     }
 

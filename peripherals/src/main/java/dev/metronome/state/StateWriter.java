@@ -33,8 +33,30 @@ public final class StateWriter {
         }
     }
 
+    /** Writes a text with its length, four characters a word. */
+    public void text(String text) {
+        word(text.length());
+        for (var i = 0; i < text.length(); i += 4) {
+            var four = 0L;
+            for (var at = i; at < Math.min(i + 4, text.length()); at++) {
+                four |= (long) text.charAt(at) << 16 * (at - i);
+            }
+            cycle(four);
+        }
+    }
+
+    /** Writes where a part begins; {@link StateReader#section} finds it there, or the state is another's. */
+    public void section(String name) {
+        word(name.hashCode());
+    }
+
+    /** All that was written. */
+    public long[] toArray() {
+        return Arrays.copyOf(words, count);
+    }
+
     /** A reader that starts at the first word written. */
     public StateReader reader() {
-        return new StateReader(Arrays.copyOf(words, count));
+        return new StateReader(toArray());
     }
 }

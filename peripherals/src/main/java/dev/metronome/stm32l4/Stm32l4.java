@@ -181,7 +181,8 @@ public final class Stm32l4 implements Stateful {
     private void addUnmodelled(Bus bus, String partNumber, Warnings warnings) {
         for (var peripheral : UnmodelledPeripherals.of(partNumber, warnings)) {
             var gate = peripheral.gate() == null ? null : rcc.gate(peripheral.gate());
-            bus.map(peripheral.name(), peripheral.base(), peripheral.size(), peripheral, gate, peripheral.bridge());
+            bus.map(peripheral.name(), peripheral.base(), peripheral.size(), part(peripheral), gate,
+                    peripheral.bridge());
         }
         for (var area : FactoryMemory.Area.values()) {
             bus.map(area.name(), area.base(), area.size(), new FactoryMemory(area, warnings), null, Bridge.AHB);

@@ -3,6 +3,8 @@ package dev.metronome.stm32l4;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.time.Frequency;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Settings that stand from reset on, whatever the firmware writes: they answer what the same program would do with
@@ -107,28 +109,51 @@ public record WhatIf(Integer waitStates, Boolean prefetch, Boolean instructionCa
         return sysclk != null && sysclk.isAbove(HIGHEST_SYSCLK);
     }
 
-    /** Goes before a machine's state, so that it is not restored into a machine with other settings. */
+    /** Writes them down, for a snapshot of a machine that has them. */
     public void save(StateWriter out) {
-        for (var word : words()) {
-            out.cycle(word);
-        }
-    }
-
-    /** @throws IllegalArgumentException if the state is that of a machine with other settings */
-    public void refuseOthers(StateReader in) {
-        var same = true;
-        for (var word : words()) {
-            same &= in.cycle() == word;
-        }
-        if (!same) {
-            throw new IllegalArgumentException("the state is that of a machine with other settings than " + this);
-        }
-    }
-
-    private long[] words() {
+        out.word(waitStates(FIRMWARE));
+        out.cycle(word(prefetch));
+        out.cycle(word(instructionCache));
+        out.cycle(word(dataCache));
         var frequency = sysclk(Frequency.OFF);
-        return new long[]{waitStates(FIRMWARE), word(prefetch), word(instructionCache), word(dataCache),
-            frequency.numerator(), frequency.denominator()};
+        out.cycle(frequency.numerator());
+        out.cycle(frequency.denominator());
+    }
+
+    /** Reads what {@link #save} wrote. */
+    public static WhatIf read(StateReader in) {
+        var waitStates = in.word();
+        var prefetch = setting(in.word());
+        var instructionCache = setting(in.word());
+        var dataCache = setting(in.word());
+        var sysclk = new Frequency(in.cycle(), in.cycle());
+        return new WhatIf(waitStates == FIRMWARE ? null : waitStates, prefetch, instructionCache, dataCache,
+                sysclk.isRunning() ? sysclk : null);
+    }
+
+    private static Boolean setting(int word) {
+        return word == FIRMWARE ? null : (Boolean) (word != 0);
+    }
+
+    /** In words: "ws=4, icache=off", or "the firmware's own". */
+    public String describe() {
+        var words = new ArrayList<String>();
+        add(words, "ws", waitStates);
+        add(words, "prefetch", onOrOff(prefetch));
+        add(words, "icache", onOrOff(instructionCache));
+        add(words, "dcache", onOrOff(dataCache));
+        add(words, "clock", sysclk);
+        return words.isEmpty() ? "the firmware's own" : String.join(", ", words);
+    }
+
+    private static String onOrOff(Boolean setting) {
+        return setting == null ? null : setting ? "on" : "off";
+    }
+
+    private static void add(List<String> words, String name, Object setting) {
+        if (setting != null) {
+            words.add(name + "=" + setting);
+        }
     }
 
     private static long word(Boolean setting) {

@@ -1,15 +1,19 @@
 package dev.metronome.trace;
 
+import dev.metronome.state.StateReader;
+import dev.metronome.state.StateWriter;
+import dev.metronome.state.Stateful;
 import dev.metronome.time.Timeline;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /**
  * What the machine says about itself and the firmware: each thing once a run, with the place in the program. A device
- * knows no program; the place comes from whoever runs the core.
+ * knows no program; the place comes from whoever runs the core. What was said is part of the machine's state, so that a
+ * restored machine says what it said then, and no more.
  */
-public final class Warnings {
+public final class Warnings implements Stateful {
     /** What a warning is about. */
     public enum Kind {
         /** The chip has it, Metronome does not: the run can no longer be trusted in this respect. */
@@ -24,7 +28,7 @@ public final class Warnings {
 
     private final Timeline timeline;
     private final Trace trace;
-    private final Set<String> said = new HashSet<>();
+    private final Set<String> said = new LinkedHashSet<>();
     private Supplier<String> place = () -> "";
 
     /** Warnings go to the trace, like everything that happens. */
@@ -46,6 +50,20 @@ public final class Warnings {
     public void once(Kind kind, String message) {
         if (said.add(kind + message)) {
             trace.emit(new TraceEvent.Warned(timeline.now(), kind, message + place.get()));
+        }
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        out.word(said.size());
+        said.forEach(out::text);
+    }
+
+    @Override
+    public void restore(StateReader in) {
+        said.clear();
+        for (var left = in.word(); left > 0; left--) {
+            said.add(in.text());
         }
     }
 }

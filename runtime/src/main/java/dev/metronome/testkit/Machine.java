@@ -9,8 +9,7 @@ import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.ImageLoader;
 import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine.Stop;
-import dev.metronome.state.StateReader;
-import dev.metronome.state.StateWriter;
+import dev.metronome.machine.Snapshot;
 import dev.metronome.testkit.expect.Cycles;
 import dev.metronome.testkit.expect.Event;
 import dev.metronome.testkit.expect.Length;
@@ -42,9 +41,9 @@ public final class Machine implements AutoCloseable {
     private final Length end;
     private TraceFiles traceFiles;
 
-    private Machine(Builder builder, StateReader state) {
+    private Machine(Builder builder, Snapshot snapshot) {
         machine = new dev.metronome.machine.Machine(builder.board);
-        recorder = builder.program == null ? load(builder, state) : new Recorder(machine, this::image);
+        recorder = builder.program == null ? load(builder, snapshot) : new Recorder(machine, this::image);
         hosted = builder.program == null ? null : put(builder);
         image = hosted == null ? builder.image : hosted.image();
         board = new Board(this);
@@ -52,12 +51,12 @@ public final class Machine implements AutoCloseable {
     }
 
     /** The recording begins behind a state that was restored. */
-    private Recorder load(Builder builder, StateReader state) {
+    private Recorder load(Builder builder, Snapshot snapshot) {
         try {
             machine.load(
                     Objects.requireNonNull(builder.image, "a machine needs an image, or Java that plays firmware"));
-            if (state != null) {
-                machine.restore(state);
+            if (snapshot != null) {
+                machine.restore(snapshot);
             }
             return new Recorder(machine, this::image);
         } catch (RuntimeException e) {
@@ -127,8 +126,9 @@ public final class Machine implements AutoCloseable {
          * A machine that goes on where another one of the same image and board was saved. What it records begins there.
          *
          * @throws IllegalStateException if there is Java on it, whose stack is in no snapshot
+         * @throws dev.metronome.machine.SnapshotException if the snapshot is of another image or board
          */
-        public Machine build(StateReader saved) {
+        public Machine build(Snapshot saved) {
             if (program != null) {
                 throw new IllegalStateException("a machine with Java on its chip cannot be forked: no snapshot holds"
                         + " the stack of " + program.getClass().getName());
@@ -138,18 +138,16 @@ public final class Machine implements AutoCloseable {
     }
 
     /**
-     * Saves where it stands, to be taken up by {@link Builder#build(StateReader)}.
+     * Saves where it stands, to be taken up by {@link Builder#build(Snapshot)}.
      *
      * @throws IllegalStateException if there is Java on it
      */
-    public StateWriter save() {
+    public Snapshot save() {
         if (hosted != null) {
             throw new IllegalStateException("a machine with Java on its chip cannot be saved: no snapshot holds the"
                     + " stack of " + hosted.program().getClass().getName());
         }
-        var state = new StateWriter();
-        machine.save(state);
-        return state;
+        return machine.snapshot();
     }
 
     /** The board with its lights and buttons. */

@@ -3,7 +3,7 @@ package dev.metronome.testkit;
 import dev.metronome.hosted.HostedProgram;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.ImageLoader;
-import dev.metronome.state.StateWriter;
+import dev.metronome.machine.Snapshot;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Parameter;
 import java.util.OptionalInt;
@@ -25,7 +25,7 @@ final class MetronomeExtension implements ParameterResolver {
             Button.class, Pin.class, Interrupt.class, Task.class);
 
     /** What all tests of a setup begin with. */
-    private record Booted(FirmwareImage image, StateWriter state) {}
+    private record Booted(FirmwareImage image, Snapshot state) {}
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -90,7 +90,7 @@ final class MetronomeExtension implements ParameterResolver {
         var setup = setup(test);
         var booted = classStore(test).getOrComputeIfAbsent(setup, MetronomeExtension::boot, Booted.class);
         var builder = setup.builder(booted.image);
-        var machine = booted.state == null ? builder.build() : builder.build(booted.state.reader());
+        var machine = booted.state == null ? builder.build() : builder.build(booted.state);
         machine.writesTo(new TraceFiles(TraceFiles.folder(), name(test)));
         return machine;
     }

@@ -14,7 +14,6 @@ import dev.metronome.bus.Width;
 import dev.metronome.core.HostedCode.Order;
 import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine;
-import dev.metronome.state.StateWriter;
 import dev.metronome.trace.TraceEvent.ExceptionEntered;
 import dev.metronome.trace.TraceEvent.ExceptionReturned;
 import dev.metronome.trace.TraceEvent.Slept;
@@ -426,10 +425,9 @@ class HostedGuestTest {
     @Test
     void aSnapshotIsNotTakenBackWhileJavaIsOnTheCore() {
         calling().function(core -> core.waitForInterrupt());
-        var out = new StateWriter();
-        guest.machine().save(out);
+        var before = guest.machine().snapshot();
         guest.run();
-        assertThatThrownBy(() -> guest.machine().restore(out.reader()))
+        assertThatThrownBy(() -> guest.machine().restore(before))
                 .isInstanceOf(IllegalStateException.class);
     }
 }

@@ -5,7 +5,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
 import dev.metronome.image.FirmwareImage;
-import dev.metronome.state.StateWriter;
+import dev.metronome.machine.Snapshot;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param image what was booted
  * @param state where it stood
  */
-record Forks(FirmwareImage image, StateWriter state) {
+record Forks(FirmwareImage image, Snapshot state) {
     private static final Path BLINKY = Path.of("..", "firmware-samples", "blinky-irq", "blinky-irq.elf");
 
     /** Boots it until its light goes on the first time. */
@@ -37,7 +37,7 @@ record Forks(FirmwareImage image, StateWriter state) {
 
     /** One test; gives back the trace of it. */
     String test() {
-        try (var machine = Machine.builder().image(image).build(state.reader())) {
+        try (var machine = Machine.builder().image(image).build(state)) {
             machine.runFor(ofSeconds(1));
             assertThat(machine.board().led("LD1")).startsOn().hasEdges(2).togglesEvery(ofMillis(500));
             var trace = new StringWriter();

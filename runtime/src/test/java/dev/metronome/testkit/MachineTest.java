@@ -183,7 +183,7 @@ class MachineTest {
         var image = SAMPLES.resolve("blinky-irq").resolve("blinky-irq.elf");
         try (var origin = machine("blinky-irq")) {
             origin.runFor(ofMillis(700));
-            try (var fork = Machine.builder().image(image).build(origin.save().reader())) {
+            try (var fork = Machine.builder().image(image).build(origin.save())) {
                 assertThat(fork.cycle()).isEqualTo(origin.cycle());
                 var ld1 = fork.board().led("LD1");
                 assertThat(ld1).satisfies(led -> assertThat(led.edges()).isEmpty());

@@ -1,6 +1,7 @@
 package dev.metronome.engine.unicorn;
 
 import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
@@ -16,6 +17,8 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Executes instructions on Unicorn, with a hook before each of them.
@@ -46,6 +49,9 @@ public final class UnicornEngine implements Engine {
     private static final int PAGE = 0x1000;
     private static final short[] VMSR_FPSCR_R0 = {(short) 0xEEE1, 0x0A10};
     private static final short[] CLREX = {(short) 0xF3BF, (short) 0x8F2F};
+    private static final short[] LDREX_R1_R0 = {(short) 0xE850, 0x1F00};
+    private static final short[] LDREXH_R1_R0 = {(short) 0xE8D0, 0x1F5F};
+    private static final short[] LDREXB_R1_R0 = {(short) 0xE8D0, 0x1F4F};
     private static final short[] VMRS_R0_FPSCR = {(short) 0xEEF1, 0x0A10};
 
     private final Arena arena = Arena.ofShared();
@@ -58,9 +64,12 @@ public final class UnicornEngine implements Engine {
     private final MemorySegment writeStub;
     private final int[] before = new int[16];
     private int flagsBefore;
+    private final List<MemoryRegion> memories = new ArrayList<>();
     private final MemorySegment ownPage = arena.allocate(PAGE, PAGE);
     private RuntimeException thrown;
     private boolean alone;
+    /** What a load of our own finds in a device. */
+    private int deviceAnswer;
     private Stop stop;
     private int faultAddress;
     private boolean undo;
@@ -130,6 +139,7 @@ public final class UnicornEngine implements Engine {
     public void map(MemoryRegion region) {
         var protection = LibUnicorn.PROT_READ | LibUnicorn.PROT_EXEC | (region.writable() ? LibUnicorn.PROT_WRITE : 0);
         unicorn.mapMemory(uc, Integer.toUnsignedLong(region.base()), region.memory(), protection);
+        memories.add(region);
     }
 
     @Override
@@ -189,6 +199,9 @@ public final class UnicornEngine implements Engine {
 
     private long onLoad(long engine, long offset, int size, long base) {
         try {
+            if (alone) {
+                return Integer.toUnsignedLong(deviceAnswer);
+            }
             if (stop == Stop.DATA_FAULT || thrown != null) {
                 return 0;
             }
@@ -347,6 +360,31 @@ public final class UnicornEngine implements Engine {
     @Override
     public void clearExclusive() {
         runAlone(CLREX);
+    }
+
+    /** By an exclusive load of our own; memory, which it reads, has the value meanwhile. */
+    @Override
+    public void setExclusive(int address, Width width, int value) {
+        var r0 = register(0);
+        var r1 = register(1);
+        var memory = memories.stream().filter(region -> region.contains(address)).findFirst();
+        var place = memory.map(region -> region.memory().asSlice(address - region.base(), width.bytes()));
+        var kept = place.map(bytes -> bytes.toArray(JAVA_BYTE)).orElse(null);
+        deviceAnswer = value;
+        place.ifPresent(bytes -> {
+            for (var i = 0; i < width.bytes(); i++) {
+                bytes.set(JAVA_BYTE, i, (byte) (value >>> 8 * i));
+            }
+        });
+        setRegister(0, address);
+        runAlone(switch (width) {
+            case BYTE -> LDREXB_R1_R0;
+            case HALFWORD -> LDREXH_R1_R0;
+            case WORD -> LDREX_R1_R0;
+        });
+        place.ifPresent(bytes -> bytes.copyFrom(MemorySegment.ofArray(kept)));
+        setRegister(0, r0);
+        setRegister(1, r1);
     }
 
     /** Runs one instruction that the program does not have, unseen by the guide. It must not touch flags. */

@@ -61,7 +61,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
     private final Wire ocrefClearWire;
     private final Wire breakWire;
     private final Wire systemBreakWire;
-    /** Bits of each register that were reported; no state of the machine. */
+    /** Bits of each register that were reported. */
     private final int[] reported = new int[Register.values().length];
 
     /** All that holds state, in the order in which it is saved. */
@@ -706,6 +706,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
             part.save(out);
         }
         out.words(kept);
+        out.words(reported);
     }
 
     @Override
@@ -714,5 +715,6 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
             part.restore(in);
         }
         in.words(kept);
+        in.words(reported);
     }
 }

@@ -2,6 +2,9 @@ package dev.metronome.stm32l4.unmodelled;
 
 import dev.metronome.bus.Bridge;
 import dev.metronome.bus.BusDevice;
+import dev.metronome.state.StateReader;
+import dev.metronome.state.StateWriter;
+import dev.metronome.state.Stateful;
 import dev.metronome.trace.Warnings;
 import java.util.BitSet;
 import java.util.Map;
@@ -10,7 +13,7 @@ import java.util.Map;
  * A peripheral that the chip has and Metronome does not: every register reads as its reset value and ignores writes,
  * and the first touch of each is reported by name. It never pretends: a ready flag that starts low stays low.
  */
-public final class UnmodelledPeripheral implements BusDevice {
+public final class UnmodelledPeripheral implements BusDevice, Stateful {
     /**
      * One register.
      *
@@ -94,5 +97,24 @@ public final class UnmodelledPeripheral implements BusDevice {
                 String.format("%s is not modelled: it reads as %s and ignores writes",
                         register == null ? String.format("%s+0x%02X", name, offset) : name + "." + register.name,
                         reads));
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        var bits = reported.toLongArray();
+        out.word(bits.length);
+        for (var word : bits) {
+            out.cycle(word);
+        }
+    }
+
+    @Override
+    public void restore(StateReader in) {
+        var bits = new long[in.word()];
+        for (var i = 0; i < bits.length; i++) {
+            bits[i] = in.cycle();
+        }
+        reported.clear();
+        reported.or(BitSet.valueOf(bits));
     }
 }

@@ -1,7 +1,9 @@
-package dev.metronome.cli;
+package dev.metronome.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metronome.machine.Lapse.Cycles;
+import dev.metronome.machine.Lapse.Nanoseconds;
 import dev.metronome.time.ClockTree;
 import dev.metronome.time.ClockTree.Clock;
 import dev.metronome.time.Frequency;
@@ -14,17 +16,26 @@ import org.junit.jupiter.api.Test;
 class AgendaTest {
     private final Timeline timeline = new Timeline();
     private final ClockTree clocks = new ClockTree(timeline, Map.of(Clock.HCLK, Frequency.ofHertz(4_000_000)));
-    private final Agenda agenda = new Agenda(timeline, clocks);
+    private final Agenda agenda = new Agenda(timeline, clocks, this::done);
     private final List<String> done = new ArrayList<>();
 
-    private void after(String span, String what) {
-        agenda.after(Span.parse(span), () -> done.add(what + " at " + timeline.now()));
+    private void after(Lapse lapse, String what) {
+        agenda.after(lapse, new Stimulus.Press(what));
+    }
+
+    private void done(Stimulus stimulus) {
+        var what = ((Stimulus.Press) stimulus).button();
+        if (what.equals("first of two")) {
+            after(new Nanoseconds(200), "then");
+        } else {
+            done.add(what + " at " + timeline.now());
+        }
     }
 
     @Test
     void whatIsSetForATimeHappensThenAlthoughTheClockChanges() {
-        after("1ms", "time");
-        after("4000cyc", "cycle");
+        after(new Nanoseconds(1_000_000), "time");
+        after(new Cycles(4_000), "cycle");
         timeline.advanceTo(2_000);
         clocks.change(Map.of(Clock.HCLK, Frequency.ofHertz(8_000_000)));
         timeline.advanceTo(10_000);
@@ -35,9 +46,9 @@ class AgendaTest {
 
     @Test
     void thingsHappenInTheirOrderAndThoseOfOneTimeAsTheyWereSet() {
-        after("2us", "third");
-        after("1us", "first");
-        after("1us", "second");
+        after(new Nanoseconds(2_000), "third");
+        after(new Nanoseconds(1_000), "first");
+        after(new Nanoseconds(1_000), "second");
         timeline.advanceTo(100);
 
         assertThat(done).containsExactly("first at 4", "second at 4", "third at 8");
@@ -45,8 +56,8 @@ class AgendaTest {
 
     @Test
     void twoTimesWithinOneCycleAreBothServed() {
-        after("100ns", "one");
-        after("101ns", "other");
+        after(new Nanoseconds(100), "one");
+        after(new Nanoseconds(101), "other");
         timeline.advanceTo(10);
 
         assertThat(done).containsExactly("one at 1", "other at 1");
@@ -56,7 +67,7 @@ class AgendaTest {
     void aSpanAfterAnItemCountsFromItsTimeAndNotFromTheCycleAfter() {
         // 300 ns is in the middle of cycle 1: the item runs at cycle 2. 200 ns later is the end of cycle 1: cycle 2
         // again.
-        agenda.after(Span.parse("300ns"), () -> after("200ns", "then"));
+        after(new Nanoseconds(300), "first of two");
         timeline.advanceTo(10);
 
         assertThat(done).containsExactly("then at 2");
@@ -64,7 +75,7 @@ class AgendaTest {
 
     @Test
     void whatLiesBeyondAllCountingNeverHappens() {
-        after("9223372036854775807ns", "never");
+        after(new Nanoseconds(Long.MAX_VALUE), "never");
         timeline.advanceTo(1_000_000_000);
 
         assertThat(done).isEmpty();

@@ -1,0 +1,114 @@
+package dev.metronome.machine;
+
+import dev.metronome.state.StateReader;
+import dev.metronome.state.StateWriter;
+import dev.metronome.state.Stateful;
+import java.util.List;
+
+/**
+ * The one way in which people, tests and debuggers act on a machine so that it can be done again: {@link #now} between
+ * runs, and {@link #after} for later. What is still to come is part of the machine's state; what was done is told to
+ * whoever keeps a history, which {@link Snapshots} does.
+ *
+ * <p>Who acts on board, bus or engine directly acts beside any history: a replay from before leaves that out.
+ */
+public final class Outside implements Stateful {
+    /**
+     * Something that was done, or asked for.
+     *
+     * @param number       how many were done before it in the machine's life
+     * @param cycle        when
+     * @param instructions how many had been executed then
+     * @param lapse        how much later it is to happen, or null for at once
+     */
+    record Act(int number, long cycle, long instructions, Lapse lapse, Stimulus stimulus) {}
+
+    /** Hears of an act before it is done. */
+    @FunctionalInterface
+    interface Witness {
+        void done(Act act);
+    }
+
+    private final Machine machine;
+    private final Agenda agenda;
+    private Witness witness = _ -> {};
+    private int acts;
+
+    Outside(Machine machine) {
+        this.machine = machine;
+        agenda = new Agenda(machine.timeline(), machine.clocks(), this::apply);
+    }
+
+    /** Has somebody hear of every act, in place of who heard before. */
+    void tell(Witness who) {
+        witness = who;
+    }
+
+    /**
+     * Does something, at the present cycle; while the machine stands between two runs.
+     *
+     * @throws IllegalArgumentException if the board has no such button, or the chip no such pad
+     */
+    public void now(Stimulus stimulus) {
+        act(null, stimulus);
+    }
+
+    /** Does something later; never where that lies beyond what can be counted. */
+    public void after(Lapse lapse, Stimulus stimulus) {
+        act(lapse, stimulus);
+    }
+
+    private void act(Lapse lapse, Stimulus stimulus) {
+        var act = new Act(acts, machine.timeline().now(), machine.processor().instructions(), lapse, stimulus);
+        witness.done(act);
+        repeat(act);
+    }
+
+    /** Does it without telling anybody. */
+    void repeat(Act act) {
+        acts++;
+        if (act.lapse == null) {
+            apply(act.stimulus);
+        } else {
+            agenda.after(act.lapse, act.stimulus);
+        }
+    }
+
+    /** How many acts there were, in this life of the machine. */
+    int acts() {
+        return acts;
+    }
+
+    /** What is still to come, in the order in which it was asked for. */
+    public List<Stimulus> toCome() {
+        return agenda.toCome();
+    }
+
+    private void apply(Stimulus stimulus) {
+        var board = machine.board();
+        switch (stimulus) {
+            case Stimulus.Press(var button) -> board.button(button).press();
+            case Stimulus.Release(var button) -> board.button(button).release();
+            case Stimulus.Hold(var button, var length) -> {
+                board.button(button).press();
+                agenda.after(length, new Stimulus.Release(button));
+            }
+            case Stimulus.Type type -> board.console().type(0, type.toBytes());
+            case Stimulus.Drive(var pin, var drive) -> machine.chip().pin(pin).driveFromBoard(drive);
+            case Stimulus.Poke(var address, var width, var value) -> machine.poke(address, width, value);
+            case Stimulus.SetRegister(var number, var value) -> machine.processor().engine().setRegister(number, value);
+        }
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        out.word(acts);
+        agenda.save(out);
+    }
+
+    @Override
+    public void restore(StateReader in) {
+        acts = in.word();
+        agenda.restore(in);
+    }
+}
