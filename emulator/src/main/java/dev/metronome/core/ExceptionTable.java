@@ -252,7 +252,7 @@ public final class ExceptionTable implements Stateful {
 
     /**
      * A debugger holds PendSV, SysTick and interrupts back, as by DHCSR.C_MASKINTS (Armv7-M ARM C1.6.2). They still end
-     * a WFI. It is no state of the core's, and not saved.
+     * a WFI.
      */
     public void holdInterrupts(boolean on) {
         held = on;
@@ -355,6 +355,7 @@ public final class ExceptionTable implements Stateful {
         out.word(basepri);
         out.flag(sevOnPend);
         out.flag(event);
+        out.flag(held);
     }
 
     @Override
@@ -377,6 +378,7 @@ public final class ExceptionTable implements Stateful {
         basepri = in.word();
         sevOnPend = in.flag();
         event = in.flag();
+        held = in.flag();
         changed = true;
     }
 }

@@ -75,9 +75,14 @@ public final class Breakpoint {
         return temporary;
     }
 
+    /** True if it would stop the machine but for how often it was met. */
+    boolean holds() {
+        return condition.getAsBoolean();
+    }
+
     /** It is met. True if that is to stop the machine. */
     boolean meet() {
-        if (!condition.getAsBoolean()) {
+        if (!holds()) {
             return false;
         }
         hits++;

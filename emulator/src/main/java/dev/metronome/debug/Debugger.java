@@ -5,11 +5,14 @@ import dev.metronome.bus.Width;
 import dev.metronome.core.CoreRegister;
 import dev.metronome.core.ExceptionNumber;
 import dev.metronome.core.Probe;
+import dev.metronome.core.Processor;
 import dev.metronome.debug.StopReason.DataAccess;
 import dev.metronome.debug.StopReason.Hit;
 import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine;
 import dev.metronome.machine.Position;
+import dev.metronome.machine.Snapshots;
+import dev.metronome.machine.Stimulus;
 import dev.metronome.trace.TraceEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,9 +33,16 @@ import java.util.function.IntPredicate;
 public final class Debugger implements AutoCloseable {
     private static final Limit NO_LIMIT = Limit.cycles(Long.MAX_VALUE);
     private static final int BKPT_IMMEDIATE = 0xFF;
+    private static final Position NOWHERE = new Position(-1, -1, 0, 0, false);
+
+    /** Cycles from snapshot to snapshot: a tenth of a second's work of the host where the core never sleeps. */
+    private static final long SNAPSHOT_CYCLES = 2_000_000;
+    private static final long HISTORY_BYTES = 256L << 20;
 
     private final Machine machine;
     private final Runner runner;
+    private final Back back;
+    private final String whyNoHistory;
     private final List<Breakpoint> breakpoints = new ArrayList<>();
     private final List<Hit> seen = new ArrayList<>();
     private int lastNumber;
@@ -42,12 +52,34 @@ public final class Debugger implements AutoCloseable {
     private int entered;
     /** The exception whose return is waited for, or 0. */
     private int awaited;
+    private boolean blind;
+    private boolean scans;
     private volatile boolean interrupted;
 
-    /** A debugger for a machine that has been loaded. There can be one at a time. */
-    public Debugger(Machine machine, Runner runner) {
+    /** A debugger for a machine that has been loaded, and stands; its history begins here. One at a time. */
+    public Debugger(Machine machine) {
+        this.machine = machine;
+        var history = new Snapshots(machine, SNAPSHOT_CYCLES, HISTORY_BYTES);
+        runner = Runner.of(history);
+        back = new Back(this, history);
+        whyNoHistory = "";
+        begin();
+    }
+
+    /**
+     * A debugger for a machine of which no history can be kept.
+     *
+     * @param why in words
+     */
+    public Debugger(Machine machine, Runner runner, String why) {
         this.machine = machine;
         this.runner = runner;
+        back = null;
+        whyNoHistory = why;
+        begin();
+    }
+
+    private void begin() {
         left = Position.of(machine);
         machine.trace().add(this::happened);
         look();
@@ -86,7 +118,7 @@ public final class Debugger implements AutoCloseable {
     }
 
     private void look() {
-        machine.processor().probe(new Watcher());
+        machine.processor().probe(blind ? Probe.NONE : new Watcher());
     }
 
     // Running
@@ -124,8 +156,9 @@ public final class Debugger implements AutoCloseable {
     /** Executes instructions, one at least, as long as the next one's address passes a test. */
     public StopReason stepWhile(IntPredicate inside, Interrupts interrupts) {
         leave();
-        var exceptions = machine.processor().exceptions();
-        exceptions.holdInterrupts(interrupts == Interrupts.MASKED);
+        if (interrupts == Interrupts.MASKED) {
+            act(new Stimulus.HoldInterrupts(true));
+        }
         try {
             StopReason reason;
             do {
@@ -133,7 +166,9 @@ public final class Debugger implements AutoCloseable {
             } while (reason instanceof StopReason.Stepped && inside.test(pc()));
             return reason;
         } finally {
-            exceptions.holdInterrupts(false);
+            if (interrupts == Interrupts.MASKED) {
+                act(new Stimulus.HoldInterrupts(false));
+            }
         }
     }
 
@@ -193,7 +228,11 @@ public final class Debugger implements AutoCloseable {
 
     /** Goes on behind the BKPT at which the machine stands. False if it stands at none. */
     private boolean passProgramBreakpoint() {
-        return machine.processor().passBreakpoint();
+        if (machine.processor().halt() != Processor.Halt.BREAKPOINT) {
+            return false;
+        }
+        act(new Stimulus.PassBreakpoint());
+        return true;
     }
 
     /** Why the machine stands, or null if nobody wants it to. */
@@ -235,12 +274,88 @@ public final class Debugger implements AutoCloseable {
         }
         var met = new ArrayList<Hit>();
         for (var hit : candidates) {
-            if (hit.breakpoint().meet()) {
+            if (scans ? hit.breakpoint().holds() : hit.breakpoint().meet()) {
                 met.add(hit);
             }
         }
+        if (scans) {
+            return met;
+        }
         met.stream().map(Hit::breakpoint).filter(Breakpoint::isTemporary).distinct().forEach(this::remove);
         return met;
+    }
+
+    // Backwards
+
+    /** True if there is a way back. */
+    public boolean hasHistory() {
+        return back != null;
+    }
+
+    /** Goes back by one step, as {@link Interrupts#INTO} makes it: to where the last instruction had not begun. */
+    public StopReason stepBack() {
+        return back == null ? new StopReason.NoHistory(whyNoHistory) : back.step();
+    }
+
+    /**
+     * Goes back to the last place before this one at which it would have stopped. At a watched access it is the place
+     * before the instruction that made it, so that its doing is undone; otherwise the place where the way forward
+     * stops.
+     */
+    public StopReason resumeBack() {
+        return back == null ? new StopReason.NoHistory(whyNoHistory) : back.resume();
+    }
+
+    /** Goes back to the last time that an address was reached, if nothing else stops it before. */
+    public StopReason runBackTo(int address) {
+        var there = add(new Point.Code(address));
+        try {
+            return resumeBack();
+        } finally {
+            remove(there);
+        }
+    }
+
+    /** Goes to the first place between two instructions that is not before a cycle, backwards or forwards. */
+    public StopReason goTo(long cycle) {
+        if (cycle >= machine.timeline().now()) {
+            return resume(Limit.cycles(cycle));
+        }
+        return back == null ? new StopReason.NoHistory(whyNoHistory) : back.goTo(cycle);
+    }
+
+    /** Has nothing looked for while a replay is on its way to somewhere. */
+    void blind(boolean on) {
+        blind = on;
+        look();
+    }
+
+    /**
+     * Does again what was done, up to a cycle or to the next place to stop. Breakpoints that are met do not know of it.
+     *
+     * @param fresh a breakpoint where it stands is met too
+     */
+    StopReason scan(long cycle, boolean fresh) {
+        scans = true;
+        try {
+            seen.clear();
+            left = fresh ? NOWHERE : Position.of(machine);
+            return run(Limit.cycles(cycle));
+        } finally {
+            scans = false;
+        }
+    }
+
+    /** Does one step again, and says what is met behind it, or null. */
+    StopReason scanStep() {
+        scans = true;
+        try {
+            seen.clear();
+            left = Position.of(machine);
+            return reason(runner.step(NO_LIMIT));
+        } finally {
+            scans = false;
+        }
     }
 
     /** Asks a run to stop soon; from any thread. */
@@ -291,8 +406,27 @@ public final class Debugger implements AutoCloseable {
             for (var i = 0; i < width.bytes(); i++) {
                 value |= (bytes[done++] & 0xFF) << 8 * i;
             }
-            machine.poke(at, width, value);
+            act(new Stimulus.Poke(at, width, value));
         }
+    }
+
+    /**
+     * Writes a register of the core.
+     *
+     * @throws IllegalArgumentException if the register cannot have that value; the message says why
+     */
+    public void write(CoreRegister register, int value) {
+        act(new Stimulus.SetRegister(register, value));
+    }
+
+    /** Pulls the chip's NRST pin; time and history go on. */
+    public void reset() {
+        act(new Stimulus.Reset());
+    }
+
+    /** Does something from outside, here and now. Who has gone back begins another future. */
+    public void act(Stimulus stimulus) {
+        machine.outside().now(stimulus);
     }
 
     /** As wide as can be: a device may want whole words. */
@@ -317,6 +451,9 @@ public final class Debugger implements AutoCloseable {
                 }
             }
             default -> {}
+        }
+        if (blind) {
+            return;
         }
         for (var breakpoint : breakpoints) {
             if (breakpoint.isEnabled() && breakpoint.point() instanceof Point.Happening(var _, var isIt)

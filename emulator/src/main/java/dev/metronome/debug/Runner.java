@@ -2,6 +2,7 @@ package dev.metronome.debug;
 
 import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine;
+import dev.metronome.machine.Snapshots;
 
 /** How a machine is run: by whoever calls, or on the thread that Java on its chip needs. */
 public interface Runner {
@@ -11,17 +12,17 @@ public interface Runner {
     /** See {@link Machine#step}. */
     Machine.Stop step(Limit limit);
 
-    /** A machine that runs on the caller's thread. */
-    static Runner of(Machine machine) {
+    /** A machine that runs on the caller's thread and keeps its history. */
+    static Runner of(Snapshots history) {
         return new Runner() {
             @Override
             public Machine.Stop run(Limit limit) {
-                return machine.run(limit);
+                return history.run(limit);
             }
 
             @Override
             public Machine.Stop step(Limit limit) {
-                return machine.step(limit);
+                return history.step(limit);
             }
         };
     }

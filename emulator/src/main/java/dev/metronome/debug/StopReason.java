@@ -48,4 +48,7 @@ public sealed interface StopReason {
 
     /** Backwards, where the history begins. */
     record HistoryBegins() implements StopReason {}
+
+    /** Backwards is no way: there is no history. */
+    record NoHistory(String why) implements StopReason {}
 }

@@ -157,7 +157,7 @@ public final class Machine implements AutoCloseable {
      *
      * @throws dev.metronome.bus.BusFault if nobody answers
      */
-    public void poke(int address, Width width, int value) {
+    void poke(int address, Width width, int value) {
         bus.poke(address, width, value);
         var memory = bus.memoryAt(address);
         if (memory != null && memory.writable()) {
@@ -278,7 +278,7 @@ public final class Machine implements AutoCloseable {
     }
 
     /** Resets the chip, as its NRST pin does. */
-    public void reset() {
+    void reset() {
         reset(ResetCause.PIN);
     }
 
@@ -435,18 +435,6 @@ public final class Machine implements AutoCloseable {
         return Origin.of(image, board.definition(), whatIf);
     }
 
-    /** Writes as a debugger does: at no cost of time; what the core has made of the code there is stale. */
-    void poke(int address, Width width, int value) {
-        var memory = bus.memoryAt(address);
-        bus.poke(address, width, value);
-        if (memory != null && memory.writable()) {
-            processor.engine().codeChanged(address, width.bytes());
-        } else if (memory != null) {
-            flashChanged(address - memory.base(), width.bytes());
-        }
-    }
-
-    /** Gives its memory back. Closing again does nothing. */
     @Override
     public void close() {
         if (closed) {

@@ -96,7 +96,10 @@ public final class Outside implements Stateful {
             case Stimulus.Type type -> board.console().type(0, type.toBytes());
             case Stimulus.Drive(var pin, var drive) -> machine.chip().pin(pin).driveFromBoard(drive);
             case Stimulus.Poke(var address, var width, var value) -> machine.poke(address, width, value);
-            case Stimulus.SetRegister(var number, var value) -> machine.processor().engine().setRegister(number, value);
+            case Stimulus.SetRegister(var register, var value) -> machine.processor().write(register, value);
+            case Stimulus.Reset() -> machine.reset();
+            case Stimulus.PassBreakpoint() -> machine.processor().passBreakpoint();
+            case Stimulus.HoldInterrupts(var on) -> machine.processor().exceptions().holdInterrupts(on);
         }
     }
 

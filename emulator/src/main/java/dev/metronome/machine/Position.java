@@ -22,4 +22,9 @@ public record Position(long cycle, long instructions, int pc, int exception, boo
         return instructions == other.instructions && pc == other.pc && exception == other.exception
                 && asleep == other.asleep;
     }
+
+    /** True if a run that stands here has not come as far as there. */
+    public boolean isBefore(Position other) {
+        return instructions < other.instructions || instructions == other.instructions && cycle < other.cycle;
+    }
 }

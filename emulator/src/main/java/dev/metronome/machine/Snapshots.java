@@ -27,6 +27,9 @@ public final class Snapshots {
     /** More than a person does; reaching it means that a program acts without end. */
     public static final int MAXIMUM_ACTS = 1_000_000;
 
+    private static final long FAR_CYCLES = 20_000;
+    private static final long NEAR_CYCLES = 5_000;
+
     private final Machine machine;
     private final long everyCycles;
     private final long maximumBytes;
@@ -38,6 +41,10 @@ public final class Snapshots {
     private final Map<byte[], Integer> holders = new IdentityHashMap<>();
     private long bytes;
     private long next;
+    /** Acts behind more instructions than this are not done again for now: the way leads to a place before them. */
+    private long lastAct = Long.MAX_VALUE;
+    /** A snapshot a little before where somebody went back to: who goes back goes back further. */
+    private Snapshot near;
 
     /**
      * Begins here, with the first snapshot.
@@ -79,6 +86,26 @@ public final class Snapshots {
         }
     }
 
+    /** As {@link Machine#step}; does again what was done there from outside. */
+    public Machine.Stop step(Limit limit) {
+        while (true) {
+            if (actAhead() <= now()
+                    && acts.get(indexAhead()).instructions() <= machine.processor().instructions()) {
+                var before = Position.of(machine);
+                repeat(acts.get(indexAhead()));
+                if (!Position.of(machine).isAt(before)) {
+                    return Machine.Stop.INTERRUPTED;
+                }
+                continue;
+            }
+            var mark = actAhead();
+            var stop = machine.step(time -> Math.min(limit.cycle(time), mark));
+            if (stop != Machine.Stop.TIME_LIMIT || now() >= limit.cycle(machine.clocks().time())) {
+                return stop;
+            }
+        }
+    }
+
     /**
      * Goes to the first place between two instructions that is not before a cycle: back to the snapshot before it and
      * on from there, or on from here.
@@ -89,8 +116,49 @@ public final class Snapshots {
     public Machine.Stop goTo(long cycle) {
         if (cycle < now()) {
             machine.restore(latestAtOrBefore(cycle));
+            if (cycle - now() > FAR_CYCLES) {
+                run(Limit.cycles(cycle - NEAR_CYCLES));
+                near = machine.snapshot();
+            }
         }
         return run(Limit.cycles(cycle));
+    }
+
+    /** Goes to a place at which it stood before, once, or will stand if it is let run. */
+    public void goTo(Position place) {
+        var here = Position.of(machine);
+        if (!here.isBefore(place) && !(here.isAt(place) && here.cycle() <= place.cycle())) {
+            machine.restore(latestNotBehind(place));
+        }
+        lastAct = place.instructions();
+        try {
+            run(Limit.cycles(place.cycle()));
+            while (!Position.of(machine).isAt(place)) { // some instructions take no time
+                if (place.isBefore(Position.of(machine))) {
+                    throw new IllegalStateException(place + " is no place of this history: " + Position.of(machine)
+                            + " came without it");
+                }
+                step(Limit.cycles(Long.MAX_VALUE));
+            }
+        } finally {
+            lastAct = Long.MAX_VALUE;
+        }
+    }
+
+    private Snapshot latestNotBehind(Position place) {
+        if (near != null && isNotBehind(near, place) && place.cycle() - near.cycle() < FAR_CYCLES) {
+            return near;
+        }
+        for (var i = kept.size() - 1; i > 0; i--) {
+            if (isNotBehind(kept.get(i), place)) {
+                return kept.get(i);
+            }
+        }
+        return kept.getFirst();
+    }
+
+    private static boolean isNotBehind(Snapshot snapshot, Position place) {
+        return snapshot.cycle() < place.cycle() && snapshot.instructions() <= place.instructions();
     }
 
     /**
@@ -99,6 +167,9 @@ public final class Snapshots {
      * @throws IllegalArgumentException if that lies before the history's beginning
      */
     public Snapshot latestAtOrBefore(long cycle) {
+        if (near != null && near.cycle() <= cycle && cycle - near.cycle() < FAR_CYCLES) {
+            return near;
+        }
         for (var i = kept.size() - 1; i >= 0; i--) {
             if (kept.get(i).cycle() <= cycle) {
                 return kept.get(i);
@@ -106,6 +177,11 @@ public final class Snapshots {
         }
         throw new IllegalArgumentException("cycle " + cycle + " lies before the history, which begins at cycle "
                 + kept.getFirst().cycle());
+    }
+
+    /** The cycle on which it begins. */
+    public long beginCycle() {
+        return kept.getFirst().cycle();
     }
 
     /** Those that are kept, by cycle. */
@@ -129,10 +205,16 @@ public final class Snapshots {
 
     /** The cycle of the next act that was done here before, when the machine has gone back. */
     private long actAhead() {
-        return indexAhead() < acts.size() ? acts.get(indexAhead()).cycle() : Timeline.NEVER;
+        var index = indexAhead();
+        return index < acts.size() && acts.get(index).instructions() <= lastAct
+                ? acts.get(index).cycle()
+                : Timeline.NEVER;
     }
 
     private void repeat(Outside.Act act) {
+        while (machine.processor().instructions() < act.instructions() && now() <= act.cycle()) {
+            machine.step(Limit.cycles(Long.MAX_VALUE)); // some instructions take no time
+        }
         if (machine.processor().instructions() != act.instructions()) {
             throw new SnapshotException("what was done at cycle " + act.cycle() + " cannot be done again there: behind "
                     + act.instructions() + " instructions then, behind " + machine.processor().instructions() + " now");
@@ -145,6 +227,9 @@ public final class Snapshots {
             throw new IllegalStateException("more than " + MAXIMUM_ACTS + " acts in one history");
         }
         acts.subList(indexAhead(), acts.size()).clear();
+        if (near != null && (near.cycle() > now() || near.acts() > act.number())) {
+            near = null;
+        }
         while (kept.getLast().cycle() > now() || kept.getLast().acts() > act.number()) {
             drop(kept.size() - 1);
         }

@@ -1,6 +1,7 @@
 package dev.metronome.machine;
 
 import dev.metronome.bus.Width;
+import dev.metronome.core.CoreRegister;
 import dev.metronome.signal.Pin;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
@@ -42,15 +43,17 @@ public sealed interface Stimulus {
     /** Writes memory or a register of a device as a debugger does: at no cost of time. */
     record Poke(int address, Width width, int value) implements Stimulus {}
 
-    /** Writes a register of the core, r0 to r14. */
-    record SetRegister(int number, int value) implements Stimulus {
-        /** @throws IllegalArgumentException for others */
-        public SetRegister {
-            if (number < 0 || number > 14) {
-                throw new IllegalArgumentException("r" + number + " is not r0 to r14");
-            }
-        }
-    }
+    /** Writes a register of the core; see {@link dev.metronome.core.Processor#write}. */
+    record SetRegister(CoreRegister register, int value) implements Stimulus {}
+
+    /** Pulls the chip's NRST pin. */
+    record Reset() implements Stimulus {}
+
+    /** Lets the program go on behind the BKPT at which it halted. */
+    record PassBreakpoint() implements Stimulus {}
+
+    /** Holds PendSV, SysTick and interrupts back, or no longer so, as a debugger may while it steps. */
+    record HoldInterrupts(boolean on) implements Stimulus {}
 
     /** Writes it down. */
     static void save(Stimulus stimulus, StateWriter out) {
@@ -92,10 +95,16 @@ public sealed interface Stimulus {
                 out.word(width.ordinal());
                 out.word(value);
             }
-            case SetRegister(var number, var value) -> {
+            case SetRegister(var register, var value) -> {
                 out.word(6);
-                out.word(number);
+                out.word(register.ordinal());
                 out.word(value);
+            }
+            case Reset() -> out.word(7);
+            case PassBreakpoint() -> out.word(9);
+            case HoldInterrupts(var on) -> {
+                out.word(8);
+                out.flag(on);
             }
         }
     }
@@ -110,7 +119,10 @@ public sealed interface Stimulus {
             case 3 -> new Type(in.text());
             case 4 -> new Drive(in.text(), Pin.Drive.values()[in.word()]);
             case 5 -> new Poke(in.word(), Width.values()[in.word()], in.word());
-            case 6 -> new SetRegister(in.word(), in.word());
+            case 6 -> new SetRegister(CoreRegister.values()[in.word()], in.word());
+            case 7 -> new Reset();
+            case 8 -> new HoldInterrupts(in.flag());
+            case 9 -> new PassBreakpoint();
             default -> throw new IllegalStateException("there is no stimulus of kind " + kind);
         };
     }

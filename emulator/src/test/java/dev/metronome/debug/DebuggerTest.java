@@ -32,7 +32,7 @@ class DebuggerTest {
         image = ImageLoader.load(SAMPLES.resolve(sample).resolve(sample + ".elf"), OptionalInt.empty(),
                 Machine.memoryMap());
         machine.load(image);
-        debugger = new Debugger(machine, Runner.of(machine));
+        debugger = new Debugger(machine);
     }
 
     @AfterEach

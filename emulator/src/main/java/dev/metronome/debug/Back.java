@@ -1,0 +1,154 @@
+package dev.metronome.debug;
+
+import dev.metronome.machine.Limit;
+import dev.metronome.machine.Machine;
+import dev.metronome.machine.Position;
+import dev.metronome.machine.Snapshot;
+import dev.metronome.machine.Snapshots;
+
+/**
+ * The way back: nothing is undone, but done again, from a snapshot before, up to a place that lies before this one.
+ */
+final class Back {
+    /** Cycles, to be doubled until there is a place in them. */
+    private static final long FIRST_DISTANCE = 16;
+    private static final Limit NO_LIMIT = Limit.cycles(Long.MAX_VALUE);
+
+    private final Debugger debugger;
+    private final Machine machine;
+    private final Snapshots history;
+
+    Back(Debugger debugger, Snapshots history) {
+        this.debugger = debugger;
+        machine = debugger.machine();
+        this.history = history;
+    }
+
+    /**
+     * Where the way forward stops, and why.
+     *
+     * @param isUndone the way back goes to the place before, where the last instruction had not begun
+     */
+    private record Stop(Position position, StopReason reason, boolean isUndone) {}
+
+    StopReason goTo(long cycle) {
+        debugger.blind(true);
+        try {
+            if (cycle < history.beginCycle()) {
+                history.goTo(history.beginCycle());
+                return new StopReason.HistoryBegins();
+            }
+            history.goTo(cycle);
+            return new StopReason.LimitReached();
+        } finally {
+            debugger.blind(false);
+        }
+    }
+
+    StopReason step() {
+        debugger.blind(true);
+        try {
+            var before = before(Position.of(machine));
+            if (before == null) {
+                return new StopReason.HistoryBegins();
+            }
+            history.goTo(before);
+            return new StopReason.Stepped();
+        } finally {
+            debugger.blind(false);
+        }
+    }
+
+    /** The place from which a step leads to another one, or null if the history begins there. It stands anywhere then. */
+    private Position before(Position position) {
+        for (var distance = FIRST_DISTANCE;; distance *= 2) {
+            var cycle = Math.max(history.beginCycle(), position.cycle() - distance);
+            var isBegin = cycle == history.beginCycle();
+            history.goTo(cycle);
+            if (Position.of(machine).isAt(position)) {
+                if (isBegin) {
+                    return null;
+                }
+            } else {
+                var last = lastBefore(position, isBegin);
+                if (last != null) {
+                    return last;
+                }
+            }
+        }
+    }
+
+    /**
+     * From here on, the last place before another one. Here itself may lie in a sleep, or where an instruction waits to
+     * be fetched, and is none: null then.
+     */
+    private Position lastBefore(Position position, boolean hereIsOne) {
+        var isPlace = hereIsOne;
+        Position last;
+        do {
+            last = isPlace ? Position.of(machine) : null;
+            isPlace = true;
+            history.step(NO_LIMIT);
+        } while (!Position.of(machine).isAt(position));
+        return last;
+    }
+
+    StopReason resume() {
+        var from = Position.of(machine);
+        var end = from.cycle();
+        var snapshots = history.kept();
+        for (var i = snapshots.size() - 1; i >= 0; i--) {
+            var begin = snapshots.get(i);
+            if (begin.cycle() <= from.cycle()) {
+                var stop = lastStop(begin, end, from);
+                if (stop != null) {
+                    return arrive(stop);
+                }
+                end = begin.cycle();
+            }
+        }
+        goTo(history.beginCycle());
+        return new StopReason.HistoryBegins();
+    }
+
+    private StopReason arrive(Stop stop) {
+        debugger.blind(true);
+        try {
+            history.goTo(stop.isUndone ? before(stop.position) : stop.position);
+            return stop.reason;
+        } finally {
+            debugger.blind(false);
+        }
+    }
+
+    /** The last stop in a part of the history, from a snapshot to the next or to where the way back begins. */
+    private Stop lastStop(Snapshot begin, long end, Position from) {
+        machine.restore(begin);
+        Stop last = null;
+        var reason = debugger.scan(end, true);
+        while (reason instanceof StopReason.Met met) {
+            last = stop(met, from, last);
+            reason = debugger.scan(end, false);
+        }
+        if (reason instanceof StopReason.Interrupted) {
+            return new Stop(from, reason, false);
+        }
+        while (end == from.cycle() && !Position.of(machine).isAt(from)) { // instructions that take no time
+            if (debugger.scanStep() instanceof StopReason.Met met) {
+                last = stop(met, from, last);
+            }
+        }
+        return last;
+    }
+
+    /** What is met here, if here lies on the way back; else what was before. */
+    private Stop stop(StopReason.Met met, Position from, Stop before) {
+        var here = Position.of(machine);
+        var accesses = met.hits().stream().filter(hit -> hit.access() != null).toList();
+        if (!accesses.isEmpty() && !from.isBefore(here)) {
+            return new Stop(here, new StopReason.Met(accesses), true);
+        }
+        var others = met.hits().stream().filter(hit -> hit.access() == null).toList();
+        return !others.isEmpty() && here.isBefore(from) ? new Stop(here, new StopReason.Met(others), false) : before;
+    }
+}
