@@ -68,7 +68,7 @@ public final class Snapshots {
             } else if (stop != Machine.Stop.TIME_LIMIT) {
                 return stop;
             }
-            if (actAhead() <= now() && now() <= end) {
+            if (actAhead() <= now()) {
                 repeat(acts.get(indexAhead()));
             } else if (now() >= end) {
                 return stop;
@@ -80,8 +80,8 @@ public final class Snapshots {
     }
 
     /**
-     * Goes to the first place between two instructions that is not before a cycle: back to the snapshot before it and
-     * on from there, or on from here.
+     * Goes to the first place between two instructions that is not before a cycle, behind what was done there from
+     * outside: back to the snapshot before it and on from there, or on from here.
      *
      * @return as {@link #run}
      * @throws IllegalArgumentException if it lies before the history's beginning

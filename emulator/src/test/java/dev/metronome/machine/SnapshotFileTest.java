@@ -25,7 +25,7 @@ class SnapshotFileTest {
     @TempDir
     Path folder;
 
-    private final Watched machine = new Watched("preemption").withInput();
+    private final Watched machine = new Watched("uart-echo").withInput();
 
     @AfterEach
     void close() {
@@ -48,7 +48,7 @@ class SnapshotFileTest {
     void aMachineGoesOnFromAFileAsItWouldHave() throws IOException {
         var path = Files.write(folder.resolve("a.snapshot"), file());
         var expected = machine.goOn(END_CYCLE);
-        try (var fresh = new Watched("preemption")) {
+        try (var fresh = new Watched("uart-echo")) {
             fresh.machine.restore(SnapshotFile.read(path));
             SnapshotTest.assertSame(fresh.goOn(END_CYCLE), expected, "from %s", path);
         }
@@ -114,7 +114,7 @@ class SnapshotFileTest {
     void oneWhoseChecksumWasMadeRightAgainBreaksNothing() throws IOException {
         var file = file();
         var random = new Random(20_260_102);
-        try (var other = new Watched("preemption")) {
+        try (var other = new Watched("uart-echo")) {
             for (var i = 0; i < 300; i++) {
                 var changed = file.clone();
                 changed[8 + random.nextInt(changed.length - 12)] ^= (byte) (1 << random.nextInt(8));
