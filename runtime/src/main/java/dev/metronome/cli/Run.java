@@ -95,7 +95,7 @@ final class Run implements AutoCloseable, Interruption.Target {
     private final RunRecord record;
     private final Span span;
     private final Limit limit;
-    /** What each press does to the board, as long as it is to come. */
+    /** What each press does to the board. */
     private final Map<Press, Stimulus> presses = new IdentityHashMap<>();
 
     /**
@@ -322,11 +322,11 @@ final class Run implements AutoCloseable, Interruption.Target {
     private List<String> notes(RunReport report) {
         var notes = new ArrayList<String>();
         var toCome = machine.outside().toCome();
-        presses.forEach((press, stimulus) -> {
-            if (toCome.stream().anyMatch(each -> each == stimulus)) {
+        for (var press : plan.presses) {
+            if (toCome.stream().anyMatch(each -> each == presses.get(press))) {
                 notes.add("--press " + press.text() + " never came: the run ended before");
             }
-        });
+        }
         if (plan.strict && record.notModelled() > 0) {
             notes.add("--strict: " + Numbers.count(record.notModelled(), "thing")
                     + " touched that Metronome does not model; see the warnings");
