@@ -48,7 +48,8 @@ class SnapshotBenchmarkRun {
                 var takeNext = microseconds(machine::snapshot, runOn);
                 var next = machine.snapshot();
                 var shared = Arrays.stream(next.pages().contents())
-                        .filter(page -> Arrays.stream(first.pages().contents()).anyMatch(other -> other == page)).count();
+                        .filter(page -> Arrays.stream(first.pages().contents()).anyMatch(other -> other == page))
+                        .count();
                 Runnable fromFirst = () -> machine.run(Limit.cycles(machine.timeline().now() + APART_CYCLES));
                 machine.restore(first);
                 var restoreNext = microseconds(() -> machine.restore(first), fromFirst);

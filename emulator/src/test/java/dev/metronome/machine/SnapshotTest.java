@@ -296,10 +296,9 @@ class SnapshotTest {
         try (var one = new Watched("crash"); var other = new Watched("preemption")) {
             var snapshot = one.machine.snapshot();
             assertThatThrownBy(() -> other.machine.restore(snapshot)).isInstanceOf(SnapshotException.class)
-                    .hasMessageMatching(
-                            "the snapshot is of crash.elf \\(SHA-256 [0-9a-f]{16}\\.\\.\\.\\), this machine has"
-                                    + " preemption.elf \\(SHA-256 [0-9a-f]{16}\\.\\.\\.\\); take it up with the image that it was"
-                                    + " taken of");
+                    .hasMessageMatching("the snapshot is of crash.elf \\(SHA-256 [0-9a-f]{16}\\.{3}\\), this machine"
+                            + " has preemption.elf \\(SHA-256 [0-9a-f]{16}\\.{3}\\); take it up with the image that it"
+                            + " was taken of");
         }
     }
 

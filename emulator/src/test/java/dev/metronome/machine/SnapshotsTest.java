@@ -25,13 +25,13 @@ class SnapshotsTest {
     @ValueSource(strings = {"blinky-busy-wait", "fpu-interrupt", "uart-echo", "crash"})
     void keepingAHistoryChangesNothing(String sample) {
         try (var plain = new Watched(sample).withInput(); var kept = new Watched(sample).withInput()) {
-            var history = new Snapshots(kept.machine, 1_009, MUCH);
+            var history = new Snapshots(kept.machine, 4_001, MUCH);
             var stop = history.run(Limit.cycles(2_000_000));
 
             assertThat(stop).isEqualTo(plain.machine.run(Limit.cycles(2_000_000)));
             assertThat(kept.events).isEqualTo(plain.events).isNotEmpty();
             SnapshotTest.assertSame(SnapshotTest.state(kept.machine), SnapshotTest.state(plain.machine), "the end");
-            assertThat(history.kept()).hasSizeGreaterThan(250);
+            assertThat(history.kept()).hasSizeGreaterThan(70);
         }
     }
 
