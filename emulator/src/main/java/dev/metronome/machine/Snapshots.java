@@ -57,7 +57,12 @@ public final class Snapshots {
         machine.outside().tell(this::acted);
     }
 
-    /** As {@link Machine#run}; takes snapshots on the way, and does again what was done there from outside. */
+    /**
+     * As {@link Machine#run}; takes snapshots on the way, and does again what was done there from outside. The trace
+     * hears of what is done again as of the first time.
+     *
+     * @throws SnapshotException if something cannot be done again where it was; see {@link Outside#now}
+     */
     public Machine.Stop run(Limit limit) {
         while (true) {
             var mark = Math.min(next, actAhead());
