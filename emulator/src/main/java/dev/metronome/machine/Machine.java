@@ -424,7 +424,8 @@ public final class Machine implements AutoCloseable {
                 words.section(name);
                 part.restore(words);
             });
-        } catch (IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            words.end();
+        } catch (RuntimeException e) { // whatever a part finds wrong with what another build wrote
             throw new SnapshotException("the snapshot is of another build of Metronome: " + e.getMessage()
                     + "; take it anew", e);
         }

@@ -45,7 +45,10 @@ public final class Outside implements Stateful {
     }
 
     /**
-     * Does something, at the present cycle; while the machine stands between two runs.
+     * Does something, at the present cycle; while the machine stands between two runs. A replay does it again at the
+     * first place between two instructions on that cycle, which is where a run ends that has come to its limit. Where
+     * the machine stood behind another one on the same cycle (an IT that took none), the replay finds that fewer
+     * instructions were executed, and refuses to go on.
      *
      * @throws IllegalArgumentException if the board has no such button, or the chip no such pad
      */

@@ -64,7 +64,12 @@ public final class Snapshots {
         machine.outside().tell(this::acted);
     }
 
-    /** As {@link Machine#run}; takes snapshots on the way, and does again what was done there from outside. */
+    /**
+     * As {@link Machine#run}; takes snapshots on the way, and does again what was done there from outside. The trace
+     * hears of what is done again as of the first time.
+     *
+     * @throws SnapshotException if something cannot be done again where it was; see {@link Outside#now}
+     */
     public Machine.Stop run(Limit limit) {
         while (true) {
             var mark = Math.min(next, actAhead());
@@ -75,7 +80,7 @@ public final class Snapshots {
             } else if (stop != Machine.Stop.TIME_LIMIT) {
                 return stop;
             }
-            if (actAhead() <= now() && now() <= end) {
+            if (actAhead() <= now()) {
                 repeat(acts.get(indexAhead()));
             } else if (now() >= end) {
                 return stop;
@@ -107,8 +112,8 @@ public final class Snapshots {
     }
 
     /**
-     * Goes to the first place between two instructions that is not before a cycle: back to the snapshot before it and
-     * on from there, or on from here.
+     * Goes to the first place between two instructions that is not before a cycle, behind what was done there from
+     * outside: back to the snapshot before it and on from there, or on from here.
      *
      * @return as {@link #run}
      * @throws IllegalArgumentException if it lies before the history's beginning

@@ -8,8 +8,8 @@ import dev.metronome.state.StateWriter;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Something done to a machine from outside. It is data, not code, so that a snapshot can hold what is still to come, and
- * a replay can do again what was done.
+ * Something done to a machine from outside. It is data, not code, so that a snapshot can hold what is still to come,
+ * and a replay can do again what was done.
  */
 public sealed interface Stimulus {
     /** Presses a button of the board. */

@@ -16,6 +16,7 @@ import java.io.OutputStream;
  * <pre>
  * image       the file; of Java alone its class
  * hosted      only with Java on the chip: its class
+ * from_cycle  only if it went on from a snapshot: where that was taken; what is counted by event counts from there
  * board, engine, cycles, time_ns, instructions, sleep_cycles, stop, exit_code
  * leds        [{name, edges: [{cycle, time_ns, on}]}]
  * uart        {PORT: text}
@@ -74,6 +75,9 @@ public final class JsonReport {
         json.writeStringField("image", report.image().file().toString());
         if (report.hosted() != null) {
             json.writeStringField("hosted", report.hosted());
+        }
+        if (record.beginCycle() > 0) {
+            json.writeNumberField("from_cycle", record.beginCycle());
         }
         json.writeStringField("board", report.board());
         json.writeStringField("engine", report.engine());

@@ -26,6 +26,8 @@ public final class RunRecord implements TraceSink {
     private record Slot(int id, String task) {}
 
     private final SimulatedTime time;
+    private final long beginCycle;
+    private final long beginNanoseconds;
     private final String console;
     private final Map<String, LedRecord> leds = new LinkedHashMap<>();
     private final Map<String, SerialRecord> ports = new TreeMap<>();
@@ -40,6 +42,8 @@ public final class RunRecord implements TraceSink {
     /** Begins to record. */
     public RunRecord(Machine machine) {
         time = machine.clocks().time();
+        beginCycle = machine.timeline().now();
+        beginNanoseconds = time.nanoseconds(beginCycle);
         machine.board().leds().forEach(led -> leds.put(led.name(), new LedRecord(led.name())));
         var serial = machine.board().console();
         console = serial.name();
@@ -93,6 +97,16 @@ public final class RunRecord implements TraceSink {
     private TaskRecord task(int id, String name) {
         var task = alive.get(new Slot(id, name));
         return task == null ? new TaskRecord(name, 0) : task;
+    }
+
+    /** The cycle at which it began: 0, or where a snapshot was taken up. */
+    public long beginCycle() {
+        return beginCycle;
+    }
+
+    /** The time since reset at which it began. */
+    public long beginNanoseconds() {
+        return beginNanoseconds;
     }
 
     /** The board's lights, in the order of its file. */

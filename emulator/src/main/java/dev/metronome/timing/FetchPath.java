@@ -535,7 +535,7 @@ final class FetchPath implements Stateful {
             out.cycle(leftCycle[i]);
         }
         out.cycle(decodeCycle);
-        out.cycle(executeCycle);
+        out.cycle(streams ? executeCycle : 0); // else nobody reads it
         out.word(start);
         out.word(end);
         out.flag(speculates);

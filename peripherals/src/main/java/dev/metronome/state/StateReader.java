@@ -65,6 +65,13 @@ public final class StateReader {
         }
     }
 
+    /** @throws IllegalStateException if there is more than was read */
+    public void end() {
+        if (!isAtEnd()) {
+            throw new IllegalStateException(words.length - next + " words of state are left that nobody reads");
+        }
+    }
+
     /** True when everything that was saved has been read. */
     public boolean isAtEnd() {
         return next == words.length;

@@ -59,7 +59,7 @@ abstract class MachineCommand extends SubCommand {
     final Run.Plan plan(FirmwareImage loaded, Map<String, Symbol> symbols, boolean strict, boolean quiet) {
         var definition = board();
         return new Run.Plan(loaded, null, patience(), definition, limit(), symbols, presses(definition), typed(),
-                strict, quiet, WhatIf.NOTHING, null);
+                strict, quiet, WhatIf.NOTHING, null, null);
     }
 
     /** The image, or null where Java plays alone. */

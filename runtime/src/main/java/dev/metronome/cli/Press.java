@@ -1,5 +1,6 @@
 package dev.metronome.cli;
 
+import dev.metronome.machine.Stimulus;
 import java.util.regex.Pattern;
 
 /**
@@ -10,6 +11,11 @@ import java.util.regex.Pattern;
  */
 record Press(String text, String button, Span at, Span hold) {
     private static final Span DEFAULT_HOLD = new Span.Time(100_000_000);
+
+    /** What it does to the board. */
+    Stimulus stimulus() {
+        return new Stimulus.Hold(button, hold.lapse());
+    }
 
     /** @throws UsageException if the text is of another form */
     static Press parse(String text) {

@@ -9,7 +9,11 @@ import dev.metronome.hosted.HostedMachine;
 import dev.metronome.hosted.HostedProgram;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.Symbol;
+import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine;
+import dev.metronome.machine.Snapshot;
+import dev.metronome.machine.SnapshotException;
+import dev.metronome.machine.Stimulus;
 import dev.metronome.output.RunRecord;
 import dev.metronome.output.RunReport;
 import dev.metronome.output.SymbolValue;
@@ -18,6 +22,7 @@ import dev.metronome.text.Numbers;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -36,27 +41,35 @@ final class Run implements AutoCloseable, Interruption.Target {
      * @param strict   whether touching what is not modelled counts as a crash
      * @param quiet    whether to leave edges, summary and progress away
      * @param whatIf   settings that stand whatever the firmware writes
+     * @param from     where to go on, or null to begin with the reset
      * @param row      which of several runs this is, such as "run 2 of 5", of which a table tells together; or null
      *                 where it tells of itself
      */
     record Plan(FirmwareImage image, HostedProgram program, Duration patience, BoardDefinition board, Span limit,
             Map<String, Symbol> symbols, List<Press> presses, byte[] input, boolean strict, boolean quiet,
-            WhatIf whatIf, String row) {
+            WhatIf whatIf, Snapshot from, String row) {
         /** The same with another image. */
         Plan with(FirmwareImage other) {
             return new Plan(other, program, patience, board, limit, symbols, presses, input, strict, quiet, whatIf,
-                    row);
+                    from, row);
         }
 
         /** The same with Java on the chip. */
         Plan with(HostedProgram hosted) {
-            return new Plan(image, hosted, patience, board, limit, symbols, presses, input, strict, quiet, whatIf, row);
+            return new Plan(image, hosted, patience, board, limit, symbols, presses, input, strict, quiet, whatIf, from,
+                    row);
+        }
+
+        /** The same, going on from there. */
+        Plan with(Snapshot snapshot) {
+            return new Plan(image, program, patience, board, limit, symbols, presses, input, strict, quiet, whatIf,
+                    snapshot, row);
         }
 
         /** The same with other settings, as a part of a table. */
         Plan with(WhatIf settings, String name) {
             return new Plan(image, program, patience, board, limit, symbols, presses, input, strict, quiet, settings,
-                    name);
+                    from, name);
         }
     }
 
@@ -80,8 +93,10 @@ final class Run implements AutoCloseable, Interruption.Target {
     private final FirmwareImage image;
     private final Screen screen;
     private final RunRecord record;
-    private final Span limit;
-    private final List<Press> pressesToCome;
+    private final Span span;
+    private final Limit limit;
+    /** What each press does to the board. */
+    private final Map<Press, Stimulus> presses = new IdentityHashMap<>();
 
     /**
      * Makes a run ready.
@@ -93,7 +108,9 @@ final class Run implements AutoCloseable, Interruption.Target {
     Run(Plan plan, Streams streams, PrintStream text, boolean showsText) {
         this.plan = plan;
         machine = new Machine(plan.board, plan.whatIf);
-        limit = plan.limit == null ? DEFAULT_LIMIT : plan.limit;
+        span = plan.limit == null ? DEFAULT_LIMIT : plan.limit;
+        takeUp();
+        limit = span.after(machine.clocks().time(), machine.timeline().now());
         screen = new Screen(streams, machine.clocks().time(), !plan.quiet);
         record = new RunRecord(machine);
         if (plan.row == null) {
@@ -107,13 +124,14 @@ final class Run implements AutoCloseable, Interruption.Target {
         }
         hosted = load();
         image = hosted == null ? plan.image : hosted.image();
-        pressesToCome = new ArrayList<>(plan.presses);
         try {
             refuseUnreadableSymbols();
-            machine.board().console().type(0, plan.input);
-            var agenda = new Agenda(machine.timeline(), machine.clocks());
+            if (plan.input.length > 0) {
+                machine.outside().now(Stimulus.Type.of(plan.input));
+            }
             for (var press : plan.presses) {
-                agenda.after(press.at(), () -> press(press, agenda));
+                presses.put(press, press.stimulus());
+                machine.outside().after(press.at().lapse(), presses.get(press));
             }
         } catch (RuntimeException e) {
             close();
@@ -121,9 +139,25 @@ final class Run implements AutoCloseable, Interruption.Target {
         }
     }
 
+    /** Before anybody listens: what a machine says of itself when it is loaded was said in the run before. */
+    private void takeUp() {
+        if (plan.from == null) {
+            return;
+        }
+        try {
+            machine.load(plan.image);
+            machine.restore(plan.from);
+        } catch (SnapshotException e) {
+            machine.close();
+            throw new UsageException("--from: " + e.getMessage());
+        }
+    }
+
     private HostedMachine load() {
         if (plan.program == null) {
-            machine.load(plan.image);
+            if (plan.from == null) {
+                machine.load(plan.image);
+            }
             return null;
         }
         var builder = HostedMachine.of(plan.program).patience(plan.patience);
@@ -142,13 +176,6 @@ final class Run implements AutoCloseable, Interruption.Target {
                                 name, symbol.address(), SymbolValue.bytes(symbol)));
             }
         });
-    }
-
-    private void press(Press press, Agenda agenda) {
-        pressesToCome.remove(press);
-        var button = machine.board().button(press.button());
-        button.press();
-        agenda.after(press.hold(), button::release);
     }
 
     /** What runs; of Java alone, a stub. */
@@ -198,7 +225,12 @@ final class Run implements AutoCloseable, Interruption.Target {
     }
 
     private Machine.Stop goOn() {
-        return hosted == null ? machine.run(limit.limit()) : hosted.run(limit.limit());
+        return hosted == null ? machine.run(limit) : hosted.run(limit);
+    }
+
+    /** The machine as it stands at the end; there is no Java on it. */
+    Snapshot snapshot() {
+        return machine.snapshot();
     }
 
     /** Makes the run come to {@link #showProgress}, or to its end; from any thread. */
@@ -238,7 +270,8 @@ final class Run implements AutoCloseable, Interruption.Target {
             var now = machine.timeline().now();
             var time = machine.clocks().time().nanoseconds(now);
             screen.progress(String.format("%s%s of %s, %s", plan.row == null ? "" : plan.row + ": ",
-                    Numbers.seconds(time), limit, SummaryText.speed(time, took)));
+                    Numbers.seconds(time), span,
+                    SummaryText.speed(time - record.beginNanoseconds(), took)));
         }
     }
 
@@ -262,8 +295,8 @@ final class Run implements AutoCloseable, Interruption.Target {
     private String why(RunReport report) {
         return switch (report.stop()) {
             case TIME_LIMIT -> plan.limit == null
-                    ? "stopped at the default limit of " + limit + "; --for TIME sets another"
-                    : "stopped at the limit of " + limit;
+                    ? "stopped at the default limit of " + span + "; --for TIME sets another"
+                    : "stopped at the limit of " + span;
             case BREAKPOINT -> "stopped at a breakpoint instruction (BKPT), " + here();
             case DEADLOCK -> "stopped: the core sleeps, and nothing is left that could wake it";
             case INTERRUPTED -> "interrupted";
@@ -288,8 +321,11 @@ final class Run implements AutoCloseable, Interruption.Target {
 
     private List<String> notes(RunReport report) {
         var notes = new ArrayList<String>();
-        for (var press : pressesToCome) {
-            notes.add("--press " + press.text() + " never came: the run ended before");
+        var toCome = machine.outside().toCome();
+        for (var press : plan.presses) {
+            if (toCome.stream().anyMatch(each -> each == presses.get(press))) {
+                notes.add("--press " + press.text() + " never came: the run ended before");
+            }
         }
         if (plan.strict && record.notModelled() > 0) {
             notes.add("--strict: " + Numbers.count(record.notModelled(), "thing")

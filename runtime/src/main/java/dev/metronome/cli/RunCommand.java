@@ -2,6 +2,9 @@ package dev.metronome.cli;
 
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.Symbol;
+import dev.metronome.machine.Snapshot;
+import dev.metronome.machine.SnapshotException;
+import dev.metronome.machine.SnapshotFile;
 import dev.metronome.output.JsonReport;
 import dev.metronome.output.WhatIfReport;
 import java.io.BufferedOutputStream;
@@ -23,6 +26,8 @@ final class RunCommand extends MachineCommand {
             "  metronome run echo.elf --input 'hello\\r' > said.txt",
             "  metronome run button.elf --press B2@1.5s+200ms --print presses",
             "  metronome run firmware.bin --base 0x08000000",
+            "  metronome run blinky.elf --for 1min --save minute.snapshot",
+            "  metronome run blinky.elf --from minute.snapshot --for 2s",
             "  metronome run blinky.elf --what-if ws=0..4,art=on/off",
             "  metronome run --hosted TwoLeds.java",
             "  metronome run --hosted target/classes:com.example.TwoLeds blinky.elf",
@@ -34,6 +39,10 @@ final class RunCommand extends MachineCommand {
             "  CLASSPATH        the one that META-INF/services names",
             "  FILE.java        a source file; FILE.java:CLASS where it has several programs",
             "  NAME             one that is on Metronome's own class path",
+            "",
+            "A snapshot is the whole machine, with what --press and --input have still to do.",
+            "It goes on with the same trace, on the same version of Metronome, with the same",
+            "image and board. With --from, --for and --press count from there.",
             "",
             "What-if settings stand from reset on whatever the firmware writes; registers",
             "read back what was written. SETTING is one of",
@@ -58,6 +67,10 @@ final class RunCommand extends MachineCommand {
             "Where the console's text goes. Default: - (standard output)");
     private final OptionSpec whatIf = list("--what-if", "SETTING=VALUES", ",", Axis::parse,
             "Run once for each combination of settings, and print a table, as in ws=0..4,art=on/off. May be repeated.");
+    private final OptionSpec save = option("--save", "FILE", text -> text,
+            "Save the machine at the end of the run, to go on with --from.");
+    private final OptionSpec from = option("--from", "FILE", text -> text,
+            "Go on where a machine was saved, rather than begin with the reset.");
     private final OptionSpec strict = flag("--strict", "Exit with 3 if something was touched that is not modelled.");
     private final OptionSpec quiet = flag("--quiet", "No edges, no summary; only warnings, crashes and --print.");
     private final OptionSpec receipt = flag("--receipt",
@@ -84,8 +97,14 @@ final class RunCommand extends MachineCommand {
         if (whatIf.getValue() != null) {
             return whatIf(plan);
         }
+        if (from.getValue() != null) {
+            plan = plan.with(snapshot());
+        }
         try (var program = program();
                 var report = json.open();
+                var saved = save.getValue() == null
+                        ? null
+                        : new OutputFile(save.longestName(), Path.of(save.<String>getValue()));
                 var text = uartTarget == null || uartTarget.equals(ReportOption.STANDARD_OUTPUT)
                         ? null
                         : open(uartTarget);
@@ -102,7 +121,21 @@ final class RunCommand extends MachineCommand {
                 throw new UsageException("--uart: " + uartTarget + " could not be written to its end");
             }
             json.write(report, out -> JsonReport.write(outcome.report(), outcome.exitCode(), out));
+            if (saved != null) {
+                saved.write(out -> SnapshotFile.write(run.snapshot(), out));
+            }
             return outcome.exitCode();
+        }
+    }
+
+    private Snapshot snapshot() {
+        String file = from.getValue();
+        try {
+            return SnapshotFile.read(Path.of(file));
+        } catch (SnapshotException e) {
+            throw new UsageException("--from: " + e.getMessage());
+        } catch (IOException e) {
+            throw new UsageException("--from: " + file + " cannot be read: " + Reason.of(e));
         }
     }
 
@@ -129,10 +162,16 @@ final class RunCommand extends MachineCommand {
         if (whatIf.getValue() != null) {
             refuseOptionsOfOneRun();
         }
+        for (var option : List.of(save, from)) {
+            if (option.getValue() != null && hosted.getValue() != null) {
+                throw new UsageException(option.longestName() + ": a machine with Java on its chip is neither saved nor"
+                        + " taken up again, for no snapshot holds a Java task's stack; leave --hosted away");
+            }
+        }
     }
 
     private void refuseOptionsOfOneRun() {
-        for (var option : List.of(printed, uart)) {
+        for (var option : List.of(printed, uart, save, from)) {
             if (option.getValue() != null) {
                 throw new UsageException(option.longestName() + ": is for one run, and --what-if makes several; run"
                         + " without it to see more than edges and cycles");

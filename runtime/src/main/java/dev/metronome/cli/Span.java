@@ -1,7 +1,10 @@
 package dev.metronome.cli;
 
+import dev.metronome.machine.Lapse;
 import dev.metronome.machine.Limit;
 import dev.metronome.text.DidYouMean;
+import dev.metronome.time.Fraction;
+import dev.metronome.time.SimulatedTime;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -16,8 +19,14 @@ sealed interface Span {
     /** So much time. */
     record Time(long nanoseconds) implements Span {
         @Override
-        public Limit limit() {
-            return Limit.nanoseconds(nanoseconds);
+        public Limit after(SimulatedTime simulated, long cycle) {
+            var end = simulated.exactNanoseconds(cycle).plus(Fraction.of(nanoseconds));
+            return time -> time.cycleAt(end);
+        }
+
+        @Override
+        public Lapse lapse() {
+            return new Lapse.Nanoseconds(nanoseconds);
         }
 
         @Override
@@ -39,8 +48,13 @@ sealed interface Span {
     /** So many core clock cycles, whatever the clock. */
     record Cycles(long cycles) implements Span {
         @Override
-        public Limit limit() {
-            return Limit.cycles(cycles);
+        public Limit after(SimulatedTime simulated, long cycle) {
+            return Limit.cycles(cycles > Long.MAX_VALUE - cycle ? Long.MAX_VALUE : cycle + cycles);
+        }
+
+        @Override
+        public Lapse lapse() {
+            return new Lapse.Cycles(cycles);
         }
 
         @Override
@@ -74,8 +88,15 @@ sealed interface Span {
         }
     }
 
-    /** An end so long after reset. */
-    Limit limit();
+    /**
+     * An end so long after a cycle.
+     *
+     * @param cycle the present one
+     */
+    Limit after(SimulatedTime simulated, long cycle);
+
+    /** As a machine takes it. */
+    Lapse lapse();
 
     /** True for a length of zero. */
     boolean isNothing();

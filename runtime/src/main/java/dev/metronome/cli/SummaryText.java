@@ -28,13 +28,18 @@ final class SummaryText {
         var lines = new ArrayList<String>();
         lines.add("");
         lines.add(why);
+        var record = report.record();
+        if (record.beginCycle() > 0) {
+            lines.add(row("went on from",
+                    Numbers.seconds(record.beginNanoseconds()) + ", " + Numbers.count(record.beginCycle(), "cycle")));
+        }
         lines.add(row("virtual time",
                 Numbers.seconds(report.nanoseconds()) + ", " + Numbers.count(report.cycles(), "cycle")));
         lines.add(row("instructions", Numbers.count(report.instructions())));
         lines.add(row("asleep", asleep(report)));
-        lines.add(row("speed", speed(report.nanoseconds(), hostNanoseconds)));
+        lines.add(row("speed", speed(report.nanoseconds() - record.beginNanoseconds(), hostNanoseconds)));
         var dark = new ArrayList<String>();
-        for (var led : report.record().leds()) {
+        for (var led : record.leds()) {
             if (led.edges() == 0) {
                 dark.add(led.name());
             } else {
@@ -44,8 +49,8 @@ final class SummaryText {
         if (!dark.isEmpty()) {
             lines.add(row(String.join(", ", dark), "no edges"));
         }
-        if (!report.record().tasks().isEmpty()) {
-            lines.add(row("tasks", tasks(report.record())));
+        if (!record.tasks().isEmpty()) {
+            lines.add(row("tasks", tasks(record)));
         }
         return lines;
     }
