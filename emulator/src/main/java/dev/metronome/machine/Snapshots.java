@@ -103,7 +103,7 @@ public final class Snapshots {
                 }
                 continue;
             }
-            var mark = actAhead();
+            var mark = actAhead() > now() ? actAhead() : Timeline.NEVER; // or it is behind the next instruction
             var stop = machine.step(time -> Math.min(limit.cycle(time), mark));
             if (stop != Machine.Stop.TIME_LIMIT || now() >= limit.cycle(machine.clocks().time())) {
                 return stop;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.metronome.bus.Width;
+import dev.metronome.core.CoreRegister;
 import dev.metronome.machine.Machine.Stop;
 import dev.metronome.machine.SnapshotTest.Watched;
 import dev.metronome.signal.Pin;
@@ -56,7 +57,7 @@ class SnapshotsTest {
                         new Stimulus.Hold("B2", new Lapse.Nanoseconds(1_000_000)));
                 case 6 -> outside.now(new Stimulus.Poke(NOWHERE, Width.WORD, cycle));
                 case 7 -> outside.now(new Stimulus.Drive("PB5", cycle % 20 == 7 ? Pin.Drive.HIGH : Pin.Drive.FLOATING));
-                case 8 -> outside.now(new Stimulus.SetRegister(11, cycle));
+                case 8 -> outside.now(new Stimulus.SetRegister(CoreRegister.R11, cycle));
                 default -> {
                     // it only runs on
                 }
