@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,14 +27,14 @@ class GdbMultiarchTest {
 
     @BeforeAll
     static void find() {
-        tool = Map.of("gdb-multiarch", "", "arm-none-eabi-gdb", "").keySet().stream().sorted().filter(name -> {
+        tool = Stream.of("gdb-multiarch", "arm-none-eabi-gdb").filter(name -> {
             for (var place : System.getenv("PATH").split(":")) {
                 if (Files.isExecutable(Path.of(place, name))) {
                     return true;
                 }
             }
             return false;
-        }).reduce((_, later) -> later).orElse(null);
+        }).findFirst().orElse(null);
         assumeTrue(tool != null, "neither gdb-multiarch nor arm-none-eabi-gdb is installed (apt-get install"
                 + " gdb-multiarch): nothing here was tried");
     }
@@ -142,7 +142,7 @@ class GdbMultiarchTest {
     void semihostingIsHeardInGdb() throws IOException, InterruptedException {
         try (var served = new Served("blinky-irq")) {
             assertThat(gdb(served, "blinky-irq", "set var *(int *)0x20000000 = 0xe7febeab",
-                    "set var {char[7]}0x20000100 = \"grüß\\n\"", "set var $r0 = 4", "set var $r1 = 0x20000100",
+                    "set var {char[8]}0x20000100 = \"grüß\\n\"", "set var $r0 = 4", "set var $r1 = 0x20000100",
                     "set var $pc = 0x20000000", "stepi", "p $pc", "set var $r0 = 0x18", "set var $r1 = 0x20026",
                     "set var $pc = 0x20000000", "continue"))
                     .contains("grüß").contains("0x20000002").contains("exited normally");

@@ -49,7 +49,7 @@ class PacketTest {
             $g#zz$?#3f              | Damaged, ?
             -$g#67                  | SendAgain, g
             $vCont;c#a8$$           | vCont;c
-            $X0:}]#4d               | X0:}
+            $X0:}]#9c               | X0:}
             $half                   |
             """)
     void packetsAreFound(String wire, String expected) throws IOException {
@@ -58,7 +58,7 @@ class PacketTest {
 
     @Test
     void threeIsCtrlCOnlyBetweenPackets() throws IOException {
-        assertThat(words("\u0003$X0,1:\u0003#45\u0003")).containsExactly("Interrupt", "X0,1:\u0003", "Interrupt");
+        assertThat(words("\u0003$X0,1:\u0003#22\u0003")).containsExactly("Interrupt", "X0,1:\u0003", "Interrupt");
     }
 
     @Test
