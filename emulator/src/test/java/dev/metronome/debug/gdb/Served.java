@@ -6,9 +6,12 @@ import dev.metronome.debug.Runner;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.ImageLoader;
 import dev.metronome.machine.Machine;
+import dev.metronome.trace.TraceEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** A sample on a machine with a server, and the thread that both belong to. */
@@ -20,6 +23,8 @@ final class Served implements AutoCloseable {
     final Machine machine;
     final FirmwareImage image;
     final GdbServer server;
+    /** What happened so far; to be looked at when the machine has been taken back. */
+    final List<TraceEvent> events = new ArrayList<>();
     private final Thread thread;
 
     Served(String sample) throws IOException {
@@ -29,6 +34,7 @@ final class Served implements AutoCloseable {
     Served(String sample, MonitorCommands commands) throws IOException {
         machine = machine(sample);
         image = image(sample);
+        machine.trace().add(events::add);
         server = new GdbServer(GdbAddress.parse("0"), new Debugger(machine, Runner.of(machine)), commands,
                 Backwards.NEVER);
         thread = Thread.ofPlatform().name("machine").start(server::serve);
