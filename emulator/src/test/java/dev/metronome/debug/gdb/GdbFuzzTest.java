@@ -8,6 +8,7 @@ import dev.metronome.trace.TraceEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GdbFuzzTest {
     private static final int CLIENTS = 60;
     private static final int PIECES = 40;
+
+    private static final String LAST = "qThreadExtraInfo,1";
+    /** In hexadecimal, "thread mode" or "handles ...". */
+    private static final String LAST_ANSWER = "(7468|6861)[0-9a-f]*#..";
 
     /** Packets that only look. */
     private static final List<String> LOOKS = List.of("?", "g", "p3", "pf", "m8000000,40", "m20000000,800",
@@ -141,18 +146,47 @@ class GdbFuzzTest {
         }
     }
 
+    /** Sends what comes to mind, and now and then hangs up at once; else presses Ctrl-C until the last is answered. */
     private static void pester(Served served, Random random, boolean isHarmful) throws IOException {
-        try (var socket = new Socket("127.0.0.1", served.server.port())) {
-            var wire = new ByteArrayOutputStream();
-            for (var i = 0; i < PIECES; i++) {
-                wire.write(isHarmful ? harmful(random) : harmless(random));
-            }
-            try {
+        var wire = new ByteArrayOutputStream();
+        for (var i = 0; i < PIECES; i++) {
+            wire.write(isHarmful ? harmful(random) : harmless(random));
+        }
+        wire.write(PacketWriter.framed(bytes(LAST)));
+        var hangsUp = random.nextInt(4) == 0;
+        for (var tries = 0; tries < 500; tries++) {
+            try (var socket = new Socket("127.0.0.1", served.server.port())) {
+                socket.setSoTimeout(5);
                 socket.getOutputStream().write(wire.toByteArray());
+                if (hangsUp || !isRefused(socket)) {
+                    return;
+                }
             } catch (IOException _) {
                 // it was refused, or has said goodbye by a packet
             }
         }
+    }
+
+    /** True if the server has another client; false when the last packet is answered, or the server hangs up. */
+    private static boolean isRefused(Socket socket) throws IOException {
+        var heard = new StringBuilder();
+        while (!heard.toString().matches(LAST_ANSWER)) {
+            try {
+                var read = socket.getInputStream().read();
+                if (read < 0) {
+                    return false;
+                }
+                heard.append((char) read);
+                if (read == '$') {
+                    heard.setLength(0);
+                } else if (heard.toString().contains("another client")) {
+                    return true;
+                }
+            } catch (SocketTimeoutException _) {
+                socket.getOutputStream().write(3);
+            }
+        }
+        return false;
     }
 
     private static void answers(Served served) throws IOException {
