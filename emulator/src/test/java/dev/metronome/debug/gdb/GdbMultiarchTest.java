@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class GdbMultiarchTest {
     private static final String HANDLER = "TIM1_BRK_TIM15_IRQHandler";
-    private static final String MISSING = "SKIPPED: neither gdb-multiarch nor arm-none-eabi-gdb is installed (apt-get install"
-            + " gdb-multiarch): nothing here was tried";
+    private static final String MISSING = "SKIPPED: neither gdb-multiarch nor arm-none-eabi-gdb is installed: nothing"
+            + " shows that gdb gets along. Debian: gdb-multiarch";
     private String tool;
 
     @TempDir
