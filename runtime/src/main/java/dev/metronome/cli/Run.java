@@ -4,6 +4,7 @@ import dev.metronome.board.BoardDefinition;
 import dev.metronome.core.FaultReport;
 import dev.metronome.cycles.CycleProfile;
 import dev.metronome.cycles.Window;
+import dev.metronome.debug.Runner;
 import dev.metronome.hosted.HostedException;
 import dev.metronome.hosted.HostedMachine;
 import dev.metronome.hosted.HostedProgram;
@@ -190,6 +191,36 @@ final class Run implements AutoCloseable, Interruption.Target {
      */
     CycleProfile explain(Window window) {
         return new CycleProfile(machine, image, window);
+    }
+
+    /** What runs it, for a debugger; it has been checked that there is no Java on it. */
+    Machine machine() {
+        return machine;
+    }
+
+    /** How a debugger runs it: what is said meanwhile is seen whenever it comes back, which is every so often. */
+    Runner runner() {
+        var runner = Runner.of(machine);
+        return new Runner() {
+            @Override
+            public Machine.Stop run(Limit limit) {
+                var stop = runner.run(limit);
+                flush();
+                return stop;
+            }
+
+            @Override
+            public Machine.Stop step(Limit limit) {
+                var stop = runner.step(limit);
+                flush();
+                return stop;
+            }
+        };
+    }
+
+    /** Brings out what has been said so far. */
+    void flush() {
+        screen.flush();
     }
 
     /** Runs to the end and says what there is to say. */

@@ -51,10 +51,12 @@ class TidyTest {
             Map.entry("engine.unicorn", Set.of("bus", "engine")),
             Map.entry("core",           Set.of("state", "time", "trace", "signal", "bus", "timing", "engine")),
             Map.entry("image",          Set.of("text")),
+            Map.entry("disassembly",    Set.of("timing", "image")),
             Map.entry("machine",        Set.of("state", "time", "trace", "signal", "bus", "stm32l4", "board", "timing",
                                                "engine", "engine.unicorn", "core", "image")),
             Map.entry("cycles",         Set.of("trace", "timing", "core", "image", "machine")),
             Map.entry("debug",          Set.of("trace", "bus", "core", "machine")),
+            Map.entry("debug.gdb",      Set.of("time", "bus", "core", "image", "machine", "debug", "text")),
             Map.entry("output",         Set.of("state", "time", "trace", "signal", "bus", "stm32l4", "board", "timing",
                                                "engine", "core", "image", "machine", "cycles")),
             Map.entry("driver",         Set.of("async", "bus", "stm32l4", "text")),
@@ -69,7 +71,7 @@ class TidyTest {
                                                "testkit", "testkit.recording", "testkit.expect")),
             Map.entry("cli",            Set.of("time", "trace", "signal", "bus", "stm32l4", "board", "timing",
                                                "engine", "engine.unicorn", "core", "image", "machine", "cycles",
-                                               "output", "hosted", "text", "testkit.expect",
+                                               "debug", "debug.gdb", "output", "hosted", "text", "testkit.expect",
                                                "testkit.scenario")));
             // @formatter:on
 
