@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Runs a machine up to where somebody wants to look at it. While it stands, no time passes on it: timers and watchdogs
@@ -58,9 +59,18 @@ public final class Debugger implements AutoCloseable {
 
     /** A debugger for a machine that has been loaded, and stands; its history begins here. One at a time. */
     public Debugger(Machine machine) {
+        this(machine, runner -> runner);
+    }
+
+    /**
+     * The same.
+     *
+     * @param around makes, of how the machine is run, how it is to be run, such as with a look at what it has said
+     */
+    public Debugger(Machine machine, UnaryOperator<Runner> around) {
         this.machine = machine;
         var history = new Snapshots(machine, SNAPSHOT_CYCLES, HISTORY_BYTES);
-        runner = Runner.of(history);
+        runner = around.apply(Runner.of(history));
         back = new Back(this, history);
         whyNoHistory = "";
         begin();

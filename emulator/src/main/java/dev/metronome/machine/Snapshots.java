@@ -45,6 +45,8 @@ public final class Snapshots {
     private long lastAct = Long.MAX_VALUE;
     /** A snapshot a little before where somebody went back to: who goes back goes back further. */
     private Snapshot near;
+    /** As far as it ever came: up to there, what happens is told of again. */
+    private Position furthest;
 
     /**
      * Begins here, with the first snapshot.
@@ -58,6 +60,7 @@ public final class Snapshots {
             throw new IllegalArgumentException("a snapshot every " + everyCycles + " cycles");
         }
         this.machine = machine;
+        furthest = Position.of(machine);
         this.everyCycles = everyCycles;
         this.maximumBytes = maximumBytes;
         take();
@@ -72,8 +75,10 @@ public final class Snapshots {
      */
     public Machine.Stop run(Limit limit) {
         while (true) {
-            var mark = Math.min(next, actAhead());
+            var isRepeated = begins();
+            var mark = Math.min(Math.min(next, actAhead()), isRepeated ? furthest.cycle() : Timeline.NEVER);
             var stop = machine.run(time -> Math.min(limit.cycle(time), mark));
+            ended();
             var end = limit.cycle(machine.clocks().time());
             if (stop == Machine.Stop.DEADLOCK && actAhead() != Timeline.NEVER && actAhead() <= end) {
                 machine.timeline().advanceTo(Math.max(now(), actAhead())); // nothing happens before somebody acts
@@ -103,11 +108,27 @@ public final class Snapshots {
                 }
                 continue;
             }
+            begins();
             var mark = actAhead() > now() ? actAhead() : Timeline.NEVER; // or it is behind the next instruction
             var stop = machine.step(time -> Math.min(limit.cycle(time), mark));
+            ended();
             if (stop != Machine.Stop.TIME_LIMIT || now() >= limit.cycle(machine.clocks().time())) {
                 return stop;
             }
+        }
+    }
+
+    /** True if what comes next has happened before. */
+    private boolean begins() {
+        var isRepeated = now() < furthest.cycle();
+        machine.trace().repeats(isRepeated);
+        return isRepeated;
+    }
+
+    private void ended() {
+        var here = Position.of(machine);
+        if (furthest.isBefore(here)) {
+            furthest = here;
         }
     }
 
@@ -122,11 +143,15 @@ public final class Snapshots {
         if (cycle < now()) {
             machine.restore(latestAtOrBefore(cycle));
             if (cycle - now() > FAR_CYCLES) {
-                run(Limit.cycles(cycle - NEAR_CYCLES));
+                goTo(cycle - NEAR_CYCLES);
                 near = machine.snapshot();
             }
         }
-        return run(Limit.cycles(cycle));
+        Machine.Stop stop;
+        do {
+            stop = run(Limit.cycles(cycle));
+        } while (stop == Machine.Stop.INTERRUPTED && now() < cycle);
+        return stop;
     }
 
     /** Goes to a place at which it stood before, once, or will stand if it is let run. */
@@ -137,7 +162,7 @@ public final class Snapshots {
         }
         lastAct = place.instructions();
         try {
-            run(Limit.cycles(place.cycle()));
+            goTo(place.cycle());
             while (!Position.of(machine).isAt(place)) { // some instructions take no time
                 if (place.isBefore(Position.of(machine))) {
                     throw new IllegalStateException(place + " is no place of this history: " + Position.of(machine)
@@ -232,6 +257,7 @@ public final class Snapshots {
             throw new IllegalStateException("more than " + MAXIMUM_ACTS + " acts in one history");
         }
         acts.subList(indexAhead(), acts.size()).clear();
+        furthest = Position.of(machine);
         if (near != null && (near.cycle() > now() || near.acts() > act.number())) {
             near = null;
         }

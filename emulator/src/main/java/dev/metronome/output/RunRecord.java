@@ -49,7 +49,7 @@ public final class RunRecord implements TraceSink {
         console = serial.name();
         ports.put(console, new SerialRecord(console));
         serial.listen((_, value) -> ports.get(console).add(value));
-        machine.trace().add(this);
+        machine.trace().addLive(this);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.metronome.cli;
 
 import dev.metronome.debug.Debugger;
-import dev.metronome.debug.gdb.Backwards;
 import dev.metronome.debug.gdb.GdbAddress;
 import dev.metronome.debug.gdb.GdbServer;
 import dev.metronome.debug.gdb.MonitorCommands;
@@ -58,7 +57,7 @@ final class DebugCommand extends MachineCommand {
         }
         var plan = plan(loaded(), Map.of(), false, true);
         try (var run = new Run(plan, streams, null, true);
-                var debugger = new Debugger(run.machine(), run.runner());
+                var debugger = new Debugger(run.machine(), run::telling);
                 var server = listen(address, debugger);
                 var interruption = new Interruption(target(run, server))) {
             streams.err().println(server);
@@ -70,7 +69,7 @@ final class DebugCommand extends MachineCommand {
 
     private static GdbServer listen(GdbAddress address, Debugger debugger) {
         try {
-            return new GdbServer(address, debugger, MonitorCommands.NONE, Backwards.NEVER);
+            return new GdbServer(address, debugger, MonitorCommands.NONE);
         } catch (IOException e) {
             throw new UsageException("--gdb: cannot listen on " + address.host() + ":" + address.port() + ": "
                     + Reason.of(e) + (address.port() == 0 ? "" : "; --gdb 0 takes a port that is free"));

@@ -115,7 +115,7 @@ final class Run implements AutoCloseable, Interruption.Target {
         screen = new Screen(streams, machine.clocks().time(), !plan.quiet);
         record = new RunRecord(machine);
         if (plan.row == null) {
-            machine.trace().add(screen);
+            machine.trace().addLive(screen);
         }
         if (showsText) {
             machine.board().console().listen((_, value) -> screen.device(value));
@@ -199,8 +199,7 @@ final class Run implements AutoCloseable, Interruption.Target {
     }
 
     /** How a debugger runs it: what is said meanwhile is seen whenever it comes back, which is every so often. */
-    Runner runner() {
-        var runner = Runner.of(machine);
+    Runner telling(Runner runner) {
         return new Runner() {
             @Override
             public Machine.Stop run(Limit limit) {

@@ -27,7 +27,6 @@ public final class GdbServer implements AutoCloseable {
     private final ServerSocket listener;
     private final Debugger debugger;
     private final MonitorCommands commands;
-    private final Backwards backwards;
     private final BlockingQueue<Optional<Client>> clients = new LinkedBlockingQueue<>();
     /** Written by the thread that accepts. */
     private volatile Client present;
@@ -38,11 +37,10 @@ public final class GdbServer implements AutoCloseable {
      *
      * @throws IOException if the host is unknown, or the port is in use
      */
-    public GdbServer(GdbAddress address, Debugger debugger, MonitorCommands commands, Backwards backwards)
+    public GdbServer(GdbAddress address, Debugger debugger, MonitorCommands commands)
             throws IOException {
         this.debugger = debugger;
         this.commands = commands;
-        this.backwards = backwards;
         listener = new ServerSocket();
         try {
             listener.setReuseAddress(true);
@@ -127,7 +125,7 @@ public final class GdbServer implements AutoCloseable {
             return false;
         }
         try (var client = next.get()) {
-            new GdbSession(debugger, client, commands, backwards).run();
+            new GdbSession(debugger, client, commands).run();
         }
         debugger.forgetInterrupt();
         return true;

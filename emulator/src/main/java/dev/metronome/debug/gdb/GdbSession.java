@@ -21,20 +21,17 @@ final class GdbSession {
     private final Queries queries;
     private final Monitor monitor;
     private final Semihosting semihosting;
-    private final Backwards backwards;
     private boolean over;
 
-    GdbSession(Debugger debugger, Client client, MonitorCommands commands, Backwards backwards) {
+    GdbSession(Debugger debugger, Client client, MonitorCommands commands) {
         this.debugger = debugger;
         this.client = client;
-        this.backwards = backwards;
-        var machine = debugger.machine();
-        registers = new RegisterMap(machine.processor());
+        registers = new RegisterMap(debugger);
         points = new StopPoints(debugger);
         stops = new StopReply(points, registers);
         memory = new MemoryPackets(debugger);
-        queries = new Queries(machine, stops, backwards);
-        monitor = new Monitor(machine, points, commands);
+        queries = new Queries(debugger, stops);
+        monitor = new Monitor(debugger, points, commands);
         semihosting = new Semihosting(debugger, client::show, note -> client.show("metronome: " + note + "\n"));
     }
 
@@ -170,8 +167,8 @@ final class GdbSession {
 
     private String backwards(String packet) {
         return switch (packet) {
-            case "bs" -> backwards.isPossible() ? move(backwards::step) : Queries.UNKNOWN;
-            case "bc" -> backwards.isPossible() ? move(backwards::resume) : Queries.UNKNOWN;
+            case "bs" -> debugger.hasHistory() ? move(debugger::stepBack) : Queries.UNKNOWN;
+            case "bc" -> debugger.hasHistory() ? move(debugger::resumeBack) : Queries.UNKNOWN;
             default -> Queries.UNKNOWN;
         };
     }

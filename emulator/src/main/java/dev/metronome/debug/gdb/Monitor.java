@@ -1,7 +1,7 @@
 package dev.metronome.debug.gdb;
 
 import dev.metronome.core.CoreRegister;
-import dev.metronome.machine.Machine;
+import dev.metronome.debug.Debugger;
 import dev.metronome.text.DidYouMean;
 import java.util.List;
 
@@ -15,12 +15,12 @@ final class Monitor {
             """;
     private static final List<String> NAMES = List.of("reset", "breakpoints", "halt", "help");
 
-    private final Machine machine;
+    private final Debugger debugger;
     private final StopPoints points;
     private final MonitorCommands more;
 
-    Monitor(Machine machine, StopPoints points, MonitorCommands more) {
-        this.machine = machine;
+    Monitor(Debugger debugger, StopPoints points, MonitorCommands more) {
+        this.debugger = debugger;
         this.points = points;
         this.more = more;
     }
@@ -52,9 +52,9 @@ final class Monitor {
 
     /** gdb has registers in mind that it does not ask for again by itself. */
     private String reset() {
-        machine.reset();
+        debugger.reset();
         return String.format("reset; the core stands at 0x%08X. For gdb to see it:"
-                + " maintenance flush register-cache\n", machine.processor().read(CoreRegister.PC));
+                + " maintenance flush register-cache\n", debugger.machine().processor().read(CoreRegister.PC));
     }
 
     private static String unknown(String line) {

@@ -1,6 +1,7 @@
 package dev.metronome.debug.gdb;
 
 import dev.metronome.core.CoreRegister;
+import dev.metronome.debug.Debugger;
 import dev.metronome.machine.Machine;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -16,13 +17,11 @@ final class Queries {
                     + "vContSupported+",
             PacketReader.MAXIMUM_BYTES);
 
-    private final Machine machine;
+    private final Debugger debugger;
     private final StopReply stops;
-    private final Backwards backwards;
 
-    Queries(Machine machine, StopReply stops, Backwards backwards) {
-        this.machine = machine;
-        this.backwards = backwards;
+    Queries(Debugger debugger, StopReply stops) {
+        this.debugger = debugger;
         this.stops = stops;
     }
 
@@ -33,7 +32,7 @@ final class Queries {
             case "qSupported" -> {
                 var theirs = Arrays.asList(packet.substring((int) end).split("[:;]"));
                 stops.tellBreakpoints(theirs.contains("swbreak+") && theirs.contains("hwbreak+"));
-                yield backwards.isPossible() ? ABILITIES + ";ReverseStep+;ReverseContinue+" : ABILITIES;
+                yield debugger.hasHistory() ? ABILITIES + ";ReverseStep+;ReverseContinue+" : ABILITIES;
             }
             case "qXfer" -> transfer(packet);
             case "qAttached" -> "1"; // gdb then leaves it alone, and does not kill it, when it goes
@@ -48,7 +47,7 @@ final class Queries {
     }
 
     private String doing() {
-        var exception = machine.processor().read(CoreRegister.XPSR) & 0x1FF;
+        var exception = debugger.machine().processor().read(CoreRegister.XPSR) & 0x1FF;
         return exception == 0 ? "thread mode" : "handles " + Machine.exceptionName(exception);
     }
 

@@ -2,6 +2,7 @@ package dev.metronome.debug.gdb;
 
 import dev.metronome.core.CoreRegister;
 import dev.metronome.core.Processor;
+import dev.metronome.debug.Debugger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -29,10 +30,12 @@ final class RegisterMap {
 
     private static final List<Entry> ALL = all();
 
+    private final Debugger debugger;
     private final Processor processor;
 
-    RegisterMap(Processor processor) {
-        this.processor = processor;
+    RegisterMap(Debugger debugger) {
+        this.debugger = debugger;
+        processor = debugger.machine().processor();
     }
 
     private static List<Entry> between(CoreRegister first, CoreRegister last) {
@@ -101,7 +104,7 @@ final class RegisterMap {
 
     /** Goes on at an address. */
     void jump(int address) {
-        processor.write(CoreRegister.PC, address);
+        debugger.write(CoreRegister.PC, address);
     }
 
     private void write(Entry entry, ByteBuffer bytes) {
@@ -109,7 +112,7 @@ final class RegisterMap {
             var value = bytes.getInt();
             if (value != processor.read(part)) { // to write what is there would still empty the pipeline
                 try {
-                    processor.write(part, value);
+                    debugger.write(part, value);
                 } catch (IllegalArgumentException e) {
                     throw new RefusedException(e.getMessage());
                 }

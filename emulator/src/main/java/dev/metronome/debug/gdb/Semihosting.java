@@ -67,7 +67,7 @@ final class Semihosting {
             default -> {
                 var result = result(operation, argument);
                 if (result != operation) {
-                    processor.write(CoreRegister.R0, result);
+                    debugger.write(CoreRegister.R0, result);
                 }
                 return OptionalInt.empty();
             }

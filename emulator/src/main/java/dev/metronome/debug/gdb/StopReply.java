@@ -47,7 +47,7 @@ final class StopReply {
 
     private static int signal(StopReason reason) {
         return switch (reason) {
-            case StopReason.Met _,StopReason.Stepped _,StopReason.ProgramBreakpoint _,StopReason.HistoryBegins _ ->
+            case StopReason.Met _,StopReason.Stepped _,StopReason.ProgramBreakpoint _,StopReason.HistoryBegins _,StopReason.NoHistory _ ->
                 SIGTRAP;
             case StopReason.Interrupted _,StopReason.LimitReached _,StopReason.AsleepForever _ -> SIGINT;
             case StopReason.Faulted _,StopReason.LockedUp _ -> SIGSEGV;
@@ -107,6 +107,7 @@ final class StopReply {
             case StopReason.Met(List<Hit> hits) -> happenings(hits);
             case StopReason.ProgramBreakpoint(int _, int immediate) -> "the program has a BKPT " + immediate + " here";
             case StopReason.Stepped _,StopReason.Interrupted _,StopReason.HistoryBegins _ -> "";
+            case StopReason.NoHistory(String why) -> why;
         };
     }
 

@@ -113,6 +113,21 @@ class GdbMultiarchTest {
         }
     }
 
+    /** The mistake of lost-update: the task stores what it loaded before the handler counted up. */
+    @Test
+    void goesBackToTheStoreThatLostAnUpdate() throws IOException, InterruptedException {
+        try (var served = new Served("lost-update")) {
+            assertThat(gdb(served, "lost-update", "tbreak pin_high if port == (Gpio *)0x48000400", "break main.c:57",
+                    "continue", "delete", "p posted - served - waiting", "watch waiting", "reverse-continue", "bt 1",
+                    "reverse-continue", "bt 1", "delete", "reverse-stepi", "stepi", "p waiting", "reverse-continue",
+                    "p posted"))
+                    .containsSubsequence("main.c:57", "$1 = 1", "Hardware watchpoint", "waiting", "Old value = 1",
+                            "New value = 2", "serve", "Old value = 2", "New value = 1", HANDLER, "$2 = 1",
+                            "No more reverse-execution history", "$3 = 0")
+                    .doesNotContain("Remote failure");
+        }
+    }
+
     @Test
     void afterDetachAndReconnectItIsWhereItWas() throws IOException, InterruptedException {
         try (var served = new Served("blinky-irq")) {

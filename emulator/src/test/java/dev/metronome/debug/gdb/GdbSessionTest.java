@@ -284,7 +284,7 @@ class GdbSessionTest {
     @Test
     void aPortInUseAndAHostThatIsNoneAreRefused() throws IOException {
         connect("blinky-irq");
-        assertThatThrownBy(() -> new GdbServer(new GdbAddress("127.0.0.1", served.server.port()), null, null, null))
+        assertThatThrownBy(() -> new GdbServer(new GdbAddress("127.0.0.1", served.server.port()), null, null))
                 .isInstanceOf(IOException.class);
         assertThatThrownBy(() -> GdbAddress.parse("33333333")).hasMessageContaining("3333");
         assertThat(GdbAddress.parse("[::1]:3333")).isEqualTo(new GdbAddress("::1", 3333));

@@ -2,7 +2,6 @@ package dev.metronome.debug.gdb;
 
 import dev.metronome.board.Boards;
 import dev.metronome.debug.Debugger;
-import dev.metronome.debug.Runner;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.ImageLoader;
 import dev.metronome.machine.Machine;
@@ -35,8 +34,7 @@ final class Served implements AutoCloseable {
         machine = machine(sample);
         image = image(sample);
         machine.trace().add(events::add);
-        server = new GdbServer(GdbAddress.parse("0"), new Debugger(machine, Runner.of(machine)), commands,
-                Backwards.NEVER);
+        server = new GdbServer(GdbAddress.parse("0"), new Debugger(machine), commands);
         thread = Thread.ofPlatform().name("machine").start(server::serve);
     }
 
