@@ -85,6 +85,7 @@ public final class Machine implements AutoCloseable, Stateful {
                 processor.event();
             }
         });
+        chip.nmi().watch(processor.nmi()::drive);
         chip.flash().watch(this::flashChanged);
         board = new Board(definition, chip::pin, chip::serialPort, timeline, trace, warnings);
         warnings.locateWith(this::place);
@@ -153,6 +154,8 @@ public final class Machine implements AutoCloseable, Stateful {
         LOCKUP,
         /** Asleep, with nothing that could ever wake it. */
         DEADLOCK,
+        /** The core has no clock: what SYSCLK comes from has failed, and no clock security system was on. */
+        NO_CLOCK,
         /** {@link Machine#interrupt} or {@link Machine#pause}. */
         INTERRUPTED
     }
@@ -167,6 +170,9 @@ public final class Machine implements AutoCloseable, Stateful {
         pauses = false;
         aimAtLimit();
         while (true) {
+            if (chip.rcc().isCoreClockStopped()) {
+                return Stop.NO_CLOCK;
+            }
             processor.runUntil(Math.min(end, processor.cycle() + INTERRUPTIBLE_CYCLES));
             timeline.advanceTo(processor.boundary());
             if (interrupted || pauses) {
