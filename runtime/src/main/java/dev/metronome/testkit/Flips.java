@@ -4,15 +4,19 @@ import dev.metronome.bus.Width;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.Symbol;
 import dev.metronome.stm32l4.Stm32l4;
+import dev.metronome.testkit.recording.State;
 
 /**
  * Bits that can be flipped, as a particle or a fault in the supply flips them: in SRAM and in the core's registers. A
  * bit that is flipped in an instruction in SRAM is seen by the core.
  *
- * <p>Not in flash: its ECC corrects one bad bit of eight bytes and reports it in FLASH_ECCR (RM0351 3.3.1, "Error code
- * correction"), so that no program ever sees it; two bad bits raise ECCD and the NMI, which is not modelled. Nor in a
- * device. Not modelled either: the parity of SRAM2, which an option bit switches on (SRAM2_PE, off as ST delivers the
- * chip), with an NMI.
+ * <p>Not in flash: its ECC corrects one bad bit of eight bytes and tells of it in FLASH_ECCR.ECCC (RM0351 3.3.2, "Error
+ * code correction"), so that no program sees it.
+ *
+ * <h2>Not modelled</h2>
+ * Bad bits of flash: ECCC, and ECCD with its NMI, which two of them in eight bytes raise. The parity of SRAM2 with its
+ * NMI, which the option bit SRAM2_PE switches on; it is off as ST delivers the chip. Bits of devices and of the core
+ * other than r0 to r14.
  */
 public final class Flips {
     private static final int WORD_BITS = 32;
@@ -58,14 +62,7 @@ public final class Flips {
      * @throws IllegalArgumentException if so
      */
     public static int check(String register, int bit) {
-        var number = switch (register) {
-            case "sp" -> SP;
-            case "lr" -> 14;
-            case "pc" -> PC;
-            case String other when other.matches("r([0-9]|1[0-5])") -> Integer.parseInt(other.substring(1));
-            default -> throw new IllegalArgumentException(
-                    "no register \"" + register + "\"; there are r0 to r14, sp and lr");
-        };
+        var number = State.registerNumber(register);
         if (number == PC) {
             throw new IllegalArgumentException("the program counter is not flipped: what the pipeline has fetched"
                     + " already would have to go on. Flip lr, or an address on the stack");
@@ -127,7 +124,7 @@ public final class Flips {
 
     private static String notInSram(int address) {
         return isIn(address, Stm32l4.FLASH_BASE, Stm32l4.FLASH_SIZE)
-                ? " is in flash, whose ECC corrects a flipped bit (RM0351 3.3.1): no program would see it"
+                ? " is in flash, whose ECC corrects a flipped bit (RM0351 3.3.2): no program would see it"
                 : " is not in SRAM, where bits are flipped: SRAM1 at 0x20000000, SRAM2 at 0x10000000";
     }
 }
