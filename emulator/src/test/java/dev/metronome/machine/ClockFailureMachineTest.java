@@ -171,7 +171,7 @@ class ClockFailureMachineTest {
         assertThat(entered).extracting(TraceEvent.ExceptionEntered::name).containsExactly("TAMP_STAMP");
     }
 
-    /** RM0351: "a clock failure event is sent to the break input of the advanced-control timers (TIM1/8 and 15/16/17)". */
+    /** "A clock failure event is sent to the break input of the advanced-control timers" (RM0351, CSS). */
     @Test
     void theTimersHearABreakUntilCsscIsWritten() {
         runOfTheCrystal(CSSON);

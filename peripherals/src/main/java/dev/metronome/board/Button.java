@@ -53,7 +53,8 @@ public final class Button implements Stateful {
     }
 
     /**
-     * Its contact gets stuck at the present cycle: whatever is done to the button, the pad sees it pressed, or released.
+     * Its contact gets stuck at the present cycle: whatever is done to the button, the pad sees it pressed, or
+     * released.
      */
     public void stick(boolean closed) {
         stick(closed ? Contact.STUCK_CLOSED : Contact.STUCK_OPEN);

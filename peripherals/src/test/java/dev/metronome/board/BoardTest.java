@@ -100,7 +100,7 @@ class BoardTest {
         assertThat(events).containsExactly(new PinChanged(1_000, "PC13", false), new PinChanged(1_500, "PC13", true));
     }
 
-    /** A short to the supply feeds an LED as well as the chip's output stage does, and to ground it takes its current. */
+    /** A short to the supply feeds an LED as the chip's output stage does, and one to ground takes its current. */
     @Test
     void aStuckPadLightsItsLedOrKeepsItDark() {
         pin("PA5").stick(true);

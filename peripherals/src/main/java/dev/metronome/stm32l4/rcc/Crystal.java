@@ -2,7 +2,7 @@ package dev.metronome.stm32l4.rcc;
 
 import java.util.Locale;
 
-/** What the board solders to the oscillator pins, and what can therefore break: a crystal, or a clock that is fed in. */
+/** What the board solders to the oscillator pins, and what can therefore break: a crystal, or a clock fed in. */
 public enum Crystal {
     /** At OSC_IN. */
     HSE(Oscillator.HSE),

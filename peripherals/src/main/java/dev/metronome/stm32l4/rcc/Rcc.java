@@ -45,10 +45,10 @@ import java.util.Set;
  *
  * <h2>Not modelled</h2>
  * Trimming and tolerance: every oscillator runs at its nominal frequency. MCO and LSCO. Failure of an oscillator inside
- * the chip, or of a crystal by halves: a wrong frequency. Clock requests of IWDG and RTC, which start the LSI. Peripheral
- * clocks in Sleep and Stop mode (xxxSMENR), and all that acts in Stop mode. The two cycles that the manual asks
- * software to wait after an enable bit is set ("Peripheral clock enable"): here the peripheral answers at once. Wait
- * states of accesses to RCC during a switch of the clock.
+ * the chip, or of a crystal by halves: a wrong frequency. Clock requests of IWDG and RTC, which start the LSI by
+ * themselves. Peripheral clocks in Sleep and Stop mode (xxxSMENR), and all that acts in Stop mode. The two cycles that
+ * the manual asks software to wait after an enable bit is set ("Peripheral clock enable"): here the peripheral answers
+ * at once. Wait states of accesses to RCC during a switch of the clock.
  */
 public final class Rcc implements BusDevice, Stateful {
     /**

@@ -105,7 +105,7 @@ class CrystalFailureTest {
         assertThat(chip.read(RCC_CIFR)).isZero();
     }
 
-    /** "The clock detector is enabled after the HSE oscillator startup delay": a crystal that never starts is not seen. */
+    /** "The clock detector is enabled after the HSE oscillator startup delay": one that never starts is not seen. */
     @Test
     void aCrystalThatNeverStartsIsNotReady() {
         chip.rcc.fail(Crystal.HSE);
