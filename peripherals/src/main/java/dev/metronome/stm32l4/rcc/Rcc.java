@@ -31,9 +31,10 @@ import java.util.Set;
  * cycles of the oscillator's own clock, the LSI's after three.
  *
  * <p>A crystal can {@link #fail}. If nobody looks, its ready flag stands on: the manual knows one thing alone that
- * makes it fall, the on bit's being cleared, and users find it so (ST's community on the LSERDY of an STM32F446: "cleared
- * only when LSE is switched off"). The clock security systems look: that of the HSE while CSSON and HSERDY stand (RM0351, "Clock
- * security system (CSS)"), that of the LSE while LSECSSON, LSERDY and LSIRDY stand ("Clock security system on LSE").
+ * makes it fall, the on bit's being cleared, and users find it so (ST's community on an STM32F446's LSERDY: "cleared
+ * only when LSE is switched off"). The clock security systems look: that of the HSE while CSSON and HSERDY stand
+ * (RM0351, "Clock security system (CSS)"), that of the LSE while LSECSSON, LSERDY and LSIRDY stand ("Clock security
+ * system on LSE").
  * Where the core's own clock fails and nobody looks, it stands still, and with it the count of its cycles.
  *
  * <h2>Assumed</h2>
