@@ -165,6 +165,11 @@ public final class Processor implements Guide, Stateful {
         return exceptions.interrupt(irq);
     }
 
+    /** The wire of the non-maskable interrupt. */
+    public InterruptLine nmi() {
+        return exceptions.nmi();
+    }
+
     /** The engine; its registers may be read and written between steps. */
     public Engine engine() {
         return engine;

@@ -56,6 +56,8 @@ public final class Stm32l4 implements Stateful {
     public static final int SRAM2_BASE = 0x1000_0000;
     public static final int SRAM2_SIZE = 32 << 10;
     private static final int BOOT_ALIAS = 0;
+    /** The line that "CSS on LSE" shares with the RTC's tamper and time stamp (RM0351 14.3). */
+    private static final int LSE_CSS_LINE = 19;
     /** Alignment of memory that an engine maps by pointer. */
     private static final int PAGE = 4096;
 
@@ -116,6 +118,9 @@ public final class Stm32l4 implements Stateful {
             var timer = part(new Timer(place.model, timeline, clocks, gate, line.input(), warnings));
             timers.put(place.model, timer);
             mapOnApb(bus, place.model.name(), place.base, timer);
+            if (place.model.hasBreak()) {
+                rcc.hseFailure().watch(timer.systemBreak()::drive);
+            }
             nameSignals(place.model, timer, functions);
         }
         for (var link : TriggerLink.values()) {
@@ -174,6 +179,7 @@ public final class Stm32l4 implements Stateful {
         for (var line = 0; line < Syscfg.LINES; line++) {
             exti.connect(line, syscfg.line(line));
         }
+        exti.connect(LSE_CSS_LINE, rcc.lseFailure());
         bus.map("EXTI", 0x4001_0400, 0x400, exti, null, Bridge.APB2);
     }
 
@@ -223,6 +229,11 @@ public final class Stm32l4 implements Stateful {
     /** Pulsed by EXTI when an unmasked event comes: the core's event input. */
     public Wire event() {
         return event;
+    }
+
+    /** High while the core's non-maskable interrupt is asked for: by the clock security system. */
+    public Wire nmi() {
+        return rcc.hseFailure();
     }
 
     /** The clock controller. */

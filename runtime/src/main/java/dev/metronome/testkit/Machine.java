@@ -330,7 +330,7 @@ public final class Machine implements AutoCloseable {
             // Nothing can happen any more, but what a test does: time passes all the same.
             case DEADLOCK -> machine.timeline().advanceTo(limit.cycle(machine.clocks().time()));
             case FAULT, LOCKUP -> throw crash(stop, machine.lastFault());
-            case BREAKPOINT -> throw crash(stop, null);
+            case BREAKPOINT, NO_CLOCK -> throw crash(stop, null);
             case TIME_LIMIT, INTERRUPTED -> {}
         }
     }
@@ -344,6 +344,8 @@ public final class Machine implements AutoCloseable {
         var what = switch (stop) {
             case BREAKPOINT -> "stops at a breakpoint instruction";
             case LOCKUP -> "locks the core up";
+            case NO_CLOCK -> "has no clock any more: the crystal has failed that SYSCLK comes from, and no clock"
+                    + " security system was on (CR.CSSON); it stands still";
             default -> "crashes";
         };
         var why = fault == null
@@ -393,6 +395,35 @@ public final class Machine implements AutoCloseable {
      */
     public Passages measure(String from, String to) {
         return recorder.measure(from, to);
+    }
+
+    // Breaking
+
+    /**
+     * Flips a bit of a variable in SRAM, now. Bits are counted from the lowest of the variable's first byte on.
+     *
+     * @throws IllegalArgumentException if there is none of that name, or no such bit; see {@link Flips}
+     */
+    public void flip(String variable, int bit) {
+        Flips.flip(this, variable, bit);
+    }
+
+    /**
+     * Flips a bit of a word in SRAM, now.
+     *
+     * @throws IllegalArgumentException if there is none; see {@link Flips}
+     */
+    public void flipWord(int address, int bit) {
+        Flips.flip(this, address, bit);
+    }
+
+    /**
+     * Flips a bit of a core register, now: "r0" to "r14", "sp", "lr".
+     *
+     * @throws IllegalArgumentException if there is none; see {@link Flips}
+     */
+    public void flipRegister(String register, int bit) {
+        Flips.flipRegister(this, register, bit);
     }
 
     // Evidence

@@ -5,7 +5,6 @@ import dev.metronome.bus.Width;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.Symbol;
 import dev.metronome.machine.Machine;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 /** The state of a machine. */
@@ -20,15 +19,7 @@ final class MachineState implements State {
 
     @Override
     public int register(String name) {
-        var number = switch (name.toLowerCase(Locale.ROOT)) {
-            case "sp" -> 13;
-            case "lr" -> 14;
-            case "pc" -> 15;
-            case String other when other.matches("r([0-9]|1[0-5])") -> Integer.parseInt(other.substring(1));
-            default -> throw new IllegalArgumentException(
-                    "no register \"" + name + "\"; there are r0 to r15, sp, lr and pc");
-        };
-        return machine.processor().engine().register(number);
+        return machine.processor().engine().register(State.registerNumber(name));
     }
 
     @Override

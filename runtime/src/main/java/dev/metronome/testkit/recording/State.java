@@ -1,5 +1,7 @@
 package dev.metronome.testkit.recording;
 
+import java.util.Locale;
+
 /** Registers and memory as they are now. Looking costs no time and has no side effect. */
 public interface State {
     /**
@@ -8,6 +10,22 @@ public interface State {
      * @throws IllegalArgumentException if there is none of that name
      */
     int register(String name);
+
+    /**
+     * The number of a core register by its name, upper and lower case alike.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    static int registerNumber(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "sp" -> 13;
+            case "lr" -> 14;
+            case "pc" -> 15;
+            case String other when other.matches("r([0-9]|1[0-5])") -> Integer.parseInt(other.substring(1));
+            default -> throw new IllegalArgumentException(
+                    "no register \"" + name + "\"; there are r0 to r15, sp, lr and pc");
+        };
+    }
 
     /**
      * A word of memory, or a device's register.

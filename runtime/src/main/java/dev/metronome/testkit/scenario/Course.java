@@ -14,6 +14,7 @@ final class Course {
 
     private final Time limit;
     private final Map<String, Position> held = new HashMap<>();
+    private final Map<String, Position> broken = new HashMap<>();
     private Fraction nanoseconds = Fraction.ZERO;
     private long stepsSeen;
     private boolean hasRun;
@@ -70,8 +71,9 @@ final class Course {
                 press(at, button);
                 held.remove(button);
             }
+            case Step.Break(var at, Fault.Lasting fault) -> breakOrMend(at, fault);
             case Step.Repeat repeat -> follow(repeat);
-            case Step.Type _,Step.Drive _,Step.SetVariable _,Step.SetWord _ -> {}
+            case Step.Type _,Step.Drive _,Step.SetVariable _,Step.SetWord _,Step.Break _ -> {}
         }
     }
 
@@ -104,6 +106,16 @@ final class Course {
             throw new ScenarioException(at, "the firmware came to its end above, in line " + end.line());
         }
         hasRun = true;
+    }
+
+    private void breakOrMend(Position at, Fault.Lasting fault) {
+        var earlier = fault.begins() ? broken.putIfAbsent(fault.what(), at) : broken.remove(fault.what());
+        if (fault.begins() && earlier != null) {
+            throw new ScenarioException(at, fault.what() + " is broken already, in line " + earlier.line());
+        }
+        if (!fault.begins() && earlier == null) {
+            throw new ScenarioException(at, fault.what() + " is not broken here");
+        }
     }
 
     private void press(Position at, String button) {

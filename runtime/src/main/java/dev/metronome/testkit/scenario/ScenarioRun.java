@@ -103,6 +103,7 @@ public final class ScenarioRun {
             }
             case Step.SetWord(var _, var address, var value) -> machine.emulated().bus().poke(address, Width.WORD,
                     value);
+            case Step.Break(var _, var fault) -> fault.happen(machine);
             case Step.Repeat repeat -> {
                 for (var i = 1; i <= repeat.times() && (i == 1 || !isOver); i++) {
                     var number = i;
@@ -213,6 +214,7 @@ public final class ScenarioRun {
             case Step.Pulse pulse -> "pulse " + pulse.button();
             case Step.Type _ -> "type";
             case Step.Drive drive -> "drive " + drive.pin();
+            case Step.Break(var _, var fault) -> fault.toString();
             case Step.Repeat _ -> "repeat";
         };
     }

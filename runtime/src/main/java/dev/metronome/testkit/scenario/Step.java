@@ -51,6 +51,9 @@ sealed interface Step {
     /** Changes a word of memory, or a device's register, as a debugger does. */
     record SetWord(Position at, int address, int value) implements Step {}
 
+    /** Breaks something, or makes it whole. */
+    record Break(Position at, Fault fault) implements Step {}
+
     /** Steps, several times. */
     record Repeat(Position at, int times, List<Step> steps) implements Step {
         public Repeat {

@@ -12,7 +12,7 @@ import org.yaml.snakeyaml.nodes.Node;
 final class StepReader {
     /** What a step may be, in the order of the documentation. */
     static final List<String> VERBS = List.of("run", "wait", "expect", "press", "release", "pulse", "type", "drive",
-            "set", "repeat");
+            "set", "fail", "heal", "stick", "unstick", "flip", "repeat");
     /** Steps within steps within steps. */
     static final int MAXIMUM_DEPTH = 8;
     static final int MAXIMUM_TIMES = 100_000;
@@ -65,6 +65,8 @@ final class StepReader {
             case "type" -> new Step.Type(at, source.text(value, verb));
             case "drive" -> drive(at, value);
             case "set" -> set(at, value);
+            case String fault when FaultReader.VERBS.contains(fault) ->
+                new Step.Break(at, new FaultReader(source, world).read(verb, value));
             default -> repeat(at, value, depth);
         };
     }

@@ -5,6 +5,7 @@ import dev.metronome.board.BoardDefinition.ButtonDefinition;
 import dev.metronome.board.BoardDefinition.LedDefinition;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.machine.Machine;
+import dev.metronome.stm32l4.rcc.Crystal;
 import dev.metronome.testkit.recording.Recorder;
 import dev.metronome.text.DidYouMean;
 import java.util.List;
@@ -41,6 +42,20 @@ record World(BoardDefinition board, FirmwareImage image) {
                     "the chip has no pin \"" + name + "\"; pins are PA0 to PG15, PH0 and PH1");
         }
         return upper;
+    }
+
+    /** A clock that this board has. */
+    Crystal crystal(String name) {
+        var crystal = Crystal.named(name);
+        var fitted = switch (crystal) {
+            case HSE -> board.hse();
+            case LSE -> board.lse();
+        };
+        if (!fitted.isRunning()) {
+            throw new IllegalArgumentException("no " + crystal + " is fitted to " + board.name()
+                    + "; a board file (.json) may have one");
+        }
+        return crystal;
     }
 
     String interrupt(String name) {

@@ -72,6 +72,7 @@ final class ScenarioSchema {
                 "pin", "level"));
         verbs.put("set", object(of("variable", text("Of the image."), "word", described(ref("word"), "Its address."),
                 "to", ref("word")), "to"));
+        faults(verbs);
         verbs.put("repeat", object(of("times", ref("count"), "steps", ref("steps")), "times", "steps"));
         if (!List.copyOf(verbs.keySet()).equals(StepReader.VERBS)) {
             throw new IllegalStateException("the reader knows other steps: " + StepReader.VERBS);
@@ -80,6 +81,22 @@ final class ScenarioSchema {
         step.put("minProperties", 1);
         step.put("maxProperties", 1);
         return step;
+    }
+
+    private static void faults(Map<String, Object> verbs) {
+        var clock = of("enum", List.of("HSE", "LSE"), "description", "A crystal of the board.");
+        var button = text("A button of the board.");
+        var pin = text("PA5");
+        verbs.put("fail", object(of("clock", clock), "clock"));
+        verbs.put("heal", object(of("clock", clock), "clock"));
+        verbs.put("stick", of("anyOf", List.of(
+                object(of("pin", pin, "at", of("enum", List.of("low", "high"))), "pin", "at"),
+                object(of("button", button, "at", of("enum", List.of("released", "pressed"))), "button", "at"))));
+        verbs.put("unstick",
+                of("anyOf", List.of(object(of("pin", pin), "pin"), object(of("button", button), "button"))));
+        verbs.put("flip", object(of("variable", text("Of the image, in SRAM."), "word",
+                described(ref("word"), "Its address, in SRAM."), "register", text("r0 to r14, sp or lr."), "bit",
+                ref("count")), "bit"));
     }
 
     private static Map<String, Object> waitFor() {
