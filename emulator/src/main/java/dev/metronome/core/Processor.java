@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.LongConsumer;
 
 /**
  * The Cortex-M4 around an engine: it guides the engine from instruction to instruction, charges each its cycles, stops
@@ -88,6 +89,7 @@ public final class Processor implements Guide, Stateful {
     private final ExceptionUnit unit;
     private final HostedCode hosted = new HostedCode();
     private final HostedCore hostedCore = new HostedCore(this);
+    private final Lookout lookout = new Lookout();
 
     private final List<CodeRange> changedCode = new ArrayList<>();
     private long end = Timeline.NEVER;
@@ -114,6 +116,7 @@ public final class Processor implements Guide, Stateful {
     /** The instruction that runs, if comparators of the DWT look for it or its access; where it reaches memory. */
     private Instruction observed;
     private int observedAddress;
+    private long observedCycle;
 
     /**
      * A core out of reset; its registers are on the bus.
@@ -168,6 +171,7 @@ public final class Processor implements Guide, Stateful {
 
     /** Reset: stack pointer and program counter come from the vector table at {@code vectors} (Armv7-M ARM B1.5.5). */
     public void reset(int vectors) {
+        lookout.forget();
         hosted.abandonAll();
         forgetChangedCode();
         exceptions.reset();
@@ -340,6 +344,7 @@ public final class Processor implements Guide, Stateful {
         var urgent = exceptions.preempting();
         if (urgent != 0) {
             hosted.putAside(engine.register(15), engine.register(13), special.exception);
+            lookout.putAside(engine.register(15), instructions, engine.register(13), special.exception);
             unit.enter(urgent);
             resume();
             return;
@@ -402,7 +407,7 @@ public final class Processor implements Guide, Stateful {
         watched |= scb.trapsUnaligned() ? Instruction.MEMORY : 0;
         watched |= scb.trapsDivisionByZero() ? Instruction.DIVIDE : 0;
         watched |= inFault ? Instruction.SPINS : 0;
-        watched |= dwt.watchesData() ? Instruction.DATA : 0;
+        watched |= dwt.watchesData() || lookout.looksAtStores() ? Instruction.DATA : 0;
     }
 
     private boolean isFloatReady() {
@@ -541,6 +546,27 @@ public final class Processor implements Guide, Stateful {
         pipeline.stopBefore(address);
     }
 
+    /**
+     * Tells somebody each time that execution comes to an instruction, with the first cycle of it: it is the next to
+     * run, and has not run. One that an exception interrupts and that begins anew is told of once. It costs other
+     * instructions nothing.
+     *
+     * @param address even
+     */
+    public void onArrival(int address, LongConsumer listener) {
+        lookout.add(address, listener);
+        pipeline.stopBefore(address);
+    }
+
+    /**
+     * Tells somebody each time that an instruction or Java on the core has stored to some memory, behind that, with the
+     * cycle on which the store begins. Before the first call stores cost nothing.
+     */
+    public void onStore(int address, int bytes, LongConsumer listener) {
+        lookout.add(address, bytes, listener);
+        refreshWatch();
+    }
+
     /** Gives an exception to Java, instead of the image's handler or before it. */
     public void bindVector(int exception, HostedCall.Maker maker, HostedCode.Order order) {
         hosted.bindVector(exception, maker, order);
@@ -605,6 +631,7 @@ public final class Processor implements Guide, Stateful {
         var from = timeline.now();
         bus.write(address, width, value);
         judgeAccess(address, width, value, true);
+        lookout.stored(address, width.bytes(), timeline.now());
         charge(Rule.BUS_WAIT, Part.WAIT_STATES, timeline.now() - from);
         if (pipeline.hasDecoded(address) || pipeline.hasDecoded(address + width.bytes() - 1)) {
             engine.codeChanged(address, width.bytes());
@@ -994,7 +1021,9 @@ public final class Processor implements Guide, Stateful {
             return;
         }
         if (!mayRunNow(instruction)) {
-            attendTo(instruction);
+            if (pipeline.cycle() < horizon) {
+                attendTo(instruction);
+            }
             return;
         }
         var state = special.itState;
@@ -1058,7 +1087,7 @@ public final class Processor implements Guide, Stateful {
     /** Looks closer at an instruction that is watched for. */
     private boolean mayRunNow(Instruction instruction) {
         var attention = instruction.attention() & watched;
-        if ((attention & Instruction.STOP) != 0 && hosted.isBound(instruction.address())) {
+        if ((attention & Instruction.STOP) != 0 && (announces(instruction) || hosted.isBound(instruction.address()))) {
             return false;
         }
         if ((attention & Instruction.IF_THEN) != 0) {
@@ -1086,6 +1115,16 @@ public final class Processor implements Guide, Stateful {
                 || !mayBeInterrupted(instruction);
     }
 
+    /** Tells who looks for an instruction that it comes next. True if somebody was told: it does not run yet. */
+    private boolean announces(Instruction instruction) {
+        var announces = lookout.announces(instruction.address(), pipeline.cycle(), instructions, engine.register(13),
+                special.exception);
+        if (announces) {
+            horizon = Long.MIN_VALUE;
+        }
+        return announces;
+    }
+
     /** Before an instruction that runs now: if comparators look for it, the engine holds behind it. Always true. */
     private boolean observe(Instruction instruction) {
         var looksAtData = (instruction.attention() & watched & Instruction.DATA) != 0;
@@ -1093,8 +1132,10 @@ public final class Processor implements Guide, Stateful {
             observedAddress = looksAtData ? instruction.address(registers) : 0;
             var bytes = instruction.accessWidth() * instruction.accessCount();
             if (dwt.watchesInstruction(instruction.address())
-                    || looksAtData && dwt.watchesAccess(observedAddress, bytes, instruction.isStore())) {
+                    || looksAtData && (dwt.watchesAccess(observedAddress, bytes, instruction.isStore())
+                            || instruction.isStore() && lookout.looksAt(observedAddress, bytes))) {
                 observed = instruction;
+                observedCycle = pipeline.cycle();
                 horizon = Long.MIN_VALUE;
             }
         }
@@ -1116,6 +1157,9 @@ public final class Processor implements Guide, Stateful {
                 if (bus.memoryAt(address) != null) {
                     dwt.accessed(address, width, bus.peek(address, width), instruction.isStore());
                 }
+            }
+            if (instruction.isStore()) {
+                lookout.stored(observedAddress, instruction.accessWidth() * instruction.accessCount(), observedCycle);
             }
         }
     }
@@ -1184,6 +1228,9 @@ public final class Processor implements Guide, Stateful {
             beginAccess(address);
             bus.write(address, width, value);
             judgeAccess(address, width, value, true);
+            if (Bus.isBitAlias(address)) {
+                lookout.stored(address, width.bytes(), timeline.now());
+            }
             endStore(address);
         } catch (BusFault e) {
             accessFailed = true;
@@ -1308,6 +1355,7 @@ public final class Processor implements Guide, Stateful {
         halt = Halt.values()[in.word()];
         unit.restore(in.flag(), in.flag());
         observed = null;
+        lookout.forget();
         tellAccounts();
         refreshWatch();
     }

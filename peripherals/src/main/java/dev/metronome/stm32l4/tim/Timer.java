@@ -1,6 +1,7 @@
 package dev.metronome.stm32l4.tim;
 
 import dev.metronome.bus.BusDevice;
+import dev.metronome.bus.RegisterName;
 import dev.metronome.signal.InterruptLine;
 import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
@@ -162,6 +163,11 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
     }
 
     // ---- registers
+
+    @Override
+    public List<RegisterName> registers() {
+        return Register.names(model);
+    }
 
     @Override
     public int read(int offset) {

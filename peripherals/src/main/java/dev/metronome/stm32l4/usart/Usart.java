@@ -2,6 +2,7 @@ package dev.metronome.stm32l4.usart;
 
 import dev.metronome.bus.BusDevice;
 import dev.metronome.bus.RegisterIndex;
+import dev.metronome.bus.RegisterName;
 import dev.metronome.signal.InterruptLine;
 import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
@@ -285,6 +286,11 @@ public final class Usart implements BusDevice, PeripheralClock.User, SerialPort,
     }
 
     // ---- registers
+
+    @Override
+    public List<RegisterName> registers() {
+        return Register.INDEX.names();
+    }
 
     @Override
     public int read(int offset) {
