@@ -89,7 +89,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         outputs = new OutputPair[family.channels()];
         for (var i = 0; i < channels.length; i++) {
             channels[i] = new Channel(i, base, status);
-            outputs[i] = new OutputPair(model + "_CH" + (i + 1), family.hasBreak() && i == 0);
+            outputs[i] = new OutputPair(model.name(), i + 1, family.hasBreak() && i == 0);
         }
         slave = new SlaveController(family.countsDown());
         master = new MasterMode(model.name());
@@ -474,6 +474,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         var clear = slave.clearsByEtr() ? inputs.etr() : ocrefClearWire.isHigh();
         var cr2 = kept[Register.CR2.ordinal()];
         for (var i = 0; i < channels.length; i++) {
+            alarm.does(outputs[i].channel());
             if (!channels[i].isOutput()) {
                 outputs[i].release();
                 continue;
@@ -488,6 +489,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
                 outputs[i].drive(reference);
             }
         }
+        alarm.does(null);
         return references;
     }
 

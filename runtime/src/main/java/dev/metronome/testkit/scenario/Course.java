@@ -71,7 +71,7 @@ final class Course {
                 held.remove(button);
             }
             case Step.Repeat repeat -> follow(repeat);
-            case Step.Type _,Step.Drive _,Step.SetVariable _,Step.SetWord _ -> {}
+            case Step.Type _,Step.Drive _,Step.SetVariable _,Step.SetWord _,Step.SetRegister _ -> {}
         }
     }
 
