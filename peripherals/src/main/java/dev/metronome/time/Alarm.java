@@ -27,10 +27,13 @@ public final class Alarm {
     /**
      * Says what its action does from now on, more exactly than its name: "TIM15 channel 1".
      *
-     * @param part null to end it
+     * @param part null for no more than its name
+     * @return what it did before
      */
-    public void does(String part) {
+    public String does(String part) {
+        var before = present;
         present = part;
+        return before;
     }
 
     /** Sets it for a cycle, which may be the present one; {@link Timeline#NEVER} cancels. */

@@ -473,6 +473,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         var references = 0;
         var clear = slave.clearsByEtr() ? inputs.etr() : ocrefClearWire.isHigh();
         var cr2 = kept[Register.CR2.ordinal()];
+        var before = alarm.does(null); // a pad that is driven may come back as an input
         for (var i = 0; i < channels.length; i++) {
             alarm.does(outputs[i].channel());
             if (!channels[i].isOutput()) {
@@ -489,7 +490,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
                 outputs[i].drive(reference);
             }
         }
-        alarm.does(null);
+        alarm.does(before);
         return references;
     }
 

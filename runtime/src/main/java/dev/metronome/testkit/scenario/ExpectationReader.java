@@ -30,11 +30,12 @@ final class ExpectationReader {
         var problems = new Problems();
         problems.check(() -> refuseOthers(fields, subject, about, words));
         var way = about == About.PASSAGE ? problems.keep(() -> way(fields.value(subject), subject)) : null;
-        var name = subject == null
-                ? ""
-                : problems.keep(() -> about == About.PASSAGE
-                        ? String.valueOf(way)
-                        : source.value(fields.value(subject), subject, text -> world.name(about, text)));
+        var name = switch (about) {
+            case MACHINE -> "";
+            case PASSAGE -> way == null ? null : way.toString();
+            case LED, PIN, INTERRUPT, UART, TASK -> problems.keep(
+                    () -> source.value(fields.value(subject), subject, text -> world.name(about, text)));
+        };
         var within = problems.keep(() -> fields.has("within")
                 ? source.value(fields.value("within"), "within", Quantities::within)
                 : Within.EXACTLY);
