@@ -56,8 +56,8 @@ public final class Timeline implements Stateful {
     }
 
     /**
-     * What the alarm is for whose action runs now, or null: a device then acts by itself, at nobody's bidding. It is the
-     * alarm's name, unless the device has said more exactly what it does.
+     * What the alarm is for whose action runs now, or null: a device then acts by itself, at nobody's bidding. It is
+     * the alarm's name, unless the device has said more exactly what it does.
      */
     public String running() {
         if (running == null) {

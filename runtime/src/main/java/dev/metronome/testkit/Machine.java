@@ -421,8 +421,8 @@ public final class Machine implements AutoCloseable {
     }
 
     /**
-     * A serial port of the chip, "USART2", or the board's console. Of a port that the board wires to nobody all is heard
-     * that the chip sends, whatever its pads are set to.
+     * A serial port of the chip, "USART2", or the board's console. Of a port that the board wires to nobody all is
+     * heard that the chip sends, whatever its pads are set to.
      *
      * @throws IllegalArgumentException if the chip has none of that name; says which may be meant
      */
