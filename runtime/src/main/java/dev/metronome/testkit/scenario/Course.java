@@ -2,10 +2,13 @@ package dev.metronome.testkit.scenario;
 
 import dev.metronome.testkit.expect.Length;
 import dev.metronome.testkit.expect.Time;
+import dev.metronome.testkit.recording.Recorder;
 import dev.metronome.time.Fraction;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Follows steps without running them, and finds those that cannot be meant: they contradict those above them. */
 final class Course {
@@ -14,6 +17,7 @@ final class Course {
 
     private final Time limit;
     private final Map<String, Position> held = new HashMap<>();
+    private final Set<Preparation> measured = new HashSet<>();
     private Fraction nanoseconds = Fraction.ZERO;
     private long stepsSeen;
     private boolean hasRun;
@@ -59,6 +63,7 @@ final class Course {
                 if (!hasRun) {
                     throw new ScenarioException(expect.at(), "nothing has run yet; put a run or a wait before it");
                 }
+                measure(expect);
             }
             case Step.Press(var at, var button) -> press(at, button);
             case Step.Release(var at, var button) -> {
@@ -89,6 +94,15 @@ final class Course {
         }
         if (stepsSeen > MAXIMUM_STEPS) {
             throw new ScenarioException(repeat.at(), "up to here there are more than " + MAXIMUM_STEPS + " steps");
+        }
+    }
+
+    private void measure(Step.Expect expect) {
+        expect.checks().forEach(check -> check.before().stream().filter(Preparation.Measure.class::isInstance)
+                .forEach(measured::add));
+        if (measured.size() > Recorder.MAXIMUM_PASSAGE_PAIRS) {
+            throw new ScenarioException(expect.at(),
+                    "up to here there are more than " + Recorder.MAXIMUM_PASSAGE_PAIRS + " different passages");
         }
     }
 
