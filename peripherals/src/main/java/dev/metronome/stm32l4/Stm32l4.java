@@ -29,15 +29,18 @@ import dev.metronome.stm32l4.unmodelled.FactoryMemory;
 import dev.metronome.stm32l4.unmodelled.UnmodelledPeripherals;
 import dev.metronome.stm32l4.usart.SerialPort;
 import dev.metronome.stm32l4.usart.Usart;
+import dev.metronome.text.DidYouMean;
 import dev.metronome.time.ClockTree;
 import dev.metronome.time.Timeline;
 import dev.metronome.trace.Trace;
 import dev.metronome.trace.Warnings;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 
@@ -274,17 +277,23 @@ public final class Stm32l4 implements Stateful {
     }
 
     /**
-     * A serial port by its name.
+     * A serial port by its name, upper and lower case alike.
      *
      * @param name "USART1"
      * @throws IllegalArgumentException if the chip has no such port
      */
     public SerialPort serialPort(String name) {
-        var port = serialPorts.get(name);
+        var port = serialPorts.get(name.toUpperCase(Locale.ROOT));
         if (port == null) {
-            throw new IllegalArgumentException("the chip has no serial port " + name);
+            throw new IllegalArgumentException(
+                    "the chip has no serial port " + name + DidYouMean.hint(name, serialPortNames()));
         }
         return port;
+    }
+
+    /** The serial ports that are modelled, USARTs first. */
+    public static List<String> serialPortNames() {
+        return Arrays.stream(UsartPlace.values()).map(UsartPlace::name).toList();
     }
 
     /**

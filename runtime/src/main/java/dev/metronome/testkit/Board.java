@@ -72,7 +72,8 @@ public final class Board {
 
     /** The serial port to the host. */
     public Console console() {
-        return new Console(machine, parts().console());
+        var console = parts().console();
+        return new Console(machine, console.name(), console::type);
     }
 
     /** See {@link Machine#runFor(Duration)}. */

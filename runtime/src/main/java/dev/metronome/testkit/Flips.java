@@ -4,7 +4,7 @@ import dev.metronome.bus.Width;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.Symbol;
 import dev.metronome.stm32l4.Stm32l4;
-import dev.metronome.testkit.recording.State;
+import dev.metronome.testkit.recording.CoreRegisters;
 
 /**
  * Bits that can be flipped, as a particle or a fault in the supply flips them: in SRAM and in the core's registers. A
@@ -21,7 +21,6 @@ import dev.metronome.testkit.recording.State;
 public final class Flips {
     private static final int WORD_BITS = 32;
     private static final int SP = 13;
-    private static final int PC = 15;
 
     private Flips() {}
 
@@ -62,8 +61,12 @@ public final class Flips {
      * @throws IllegalArgumentException if so
      */
     public static int check(String register, int bit) {
-        var number = State.registerNumber(register);
-        if (number == PC) {
+        if (CoreRegisters.isOfDevice(register)) {
+            throw new IllegalArgumentException("bits of devices are not flipped, only those of SRAM and of r0 to r14;"
+                    + " a step \"set\" gives " + register + " another value");
+        }
+        var number = CoreRegisters.number(register);
+        if (number == CoreRegisters.PC) {
             throw new IllegalArgumentException("the program counter is not flipped: what the pipeline has fetched"
                     + " already would have to go on. Flip lr, or an address on the stack");
         }

@@ -262,6 +262,7 @@ public final class Machine implements AutoCloseable {
             runTo(sinceReset);
             return;
         }
+        watch(event);
         var before = event.count(recording());
         var limit = limit(after(atMost));
         recorder.tell(recording -> {
@@ -276,7 +277,22 @@ public final class Machine implements AutoCloseable {
         }
         if (event.count(recording()) == before) {
             throw new AssertionError("Expected that " + event + "\nbut for " + atMost
-                    + ", up to cycle " + Numbers.count(cycle()) + ", it does not happen" + writtenTrace());
+                    + ", up to cycle " + Numbers.count(cycle()) + ", it does not happen" + event.instead(recording())
+                    + writtenTrace());
+        }
+    }
+
+    /**
+     * Begins to look for an event of those that are not recorded anyway, which are {@link #reaches} and
+     * {@link #variableIs}; for the others it does nothing.
+     *
+     * @throws IllegalArgumentException if the image has no symbol of its name
+     */
+    public void watch(Event event) {
+        switch (event) {
+            case Event.Reached(var symbol) -> recorder.lookForArrivals(symbol);
+            case Event.Becomes(var variable, var value) -> recorder.lookForValue(variable, value);
+            case Event.Turns _,Event.Taken _,Event.Printed _,Event.At _ -> {}
         }
     }
 
@@ -381,7 +397,48 @@ public final class Machine implements AutoCloseable {
         return recording().state().variable(symbol);
     }
 
-    /** A core register: "r0" to "r15", "sp", "lr", "pc". */
+    /**
+     * Each time that execution comes to a symbol, from now on, so it is said before the machine runs. {@link #runUntil}
+     * stops before the instruction there has run.
+     *
+     * @param symbol name of a function, or another symbol at an instruction
+     * @throws IllegalArgumentException if the image has none of that name; says which may be meant
+     */
+    public Event reaches(String symbol) {
+        var event = new Event.Reached(symbol);
+        watch(event);
+        return event;
+    }
+
+    /**
+     * Each time that a store gives this value to a variable that had another one, from now on, so it is said before the
+     * machine runs. {@link #runUntil} stops behind the store. That it has the value already is not such a time.
+     *
+     * @throws IllegalArgumentException if the image has none of that name; says which may be meant
+     */
+    public Event variableIs(String symbol, int value) {
+        var event = new Event.Becomes(symbol, value);
+        watch(event);
+        return event;
+    }
+
+    /**
+     * A serial port of the chip, "USART2", or the board's console. Of a port that the board wires to nobody all is
+     * heard that the chip sends, whatever its pads are set to.
+     *
+     * @throws IllegalArgumentException if the chip has none of that name; says which may be meant
+     */
+    public Console port(String name) {
+        var port = machine.chip().serialPort(name);
+        var console = board.console();
+        return port.name().equals(console.name()) ? console : new Console(this, port.name(), port::type);
+    }
+
+    /**
+     * A register of the core, "r0" to "r15", "sp", "lr", "pc", or of a device, "TIM15.ARR". Looking has no effect.
+     *
+     * @throws IllegalArgumentException if there is none of that name; says which may be meant
+     */
     public int register(String name) {
         return recording().state().register(name);
     }

@@ -4,6 +4,7 @@ import dev.metronome.bus.BusDevice;
 import dev.metronome.bus.BusFault;
 import dev.metronome.bus.FlashTiming;
 import dev.metronome.bus.RegisterIndex;
+import dev.metronome.bus.RegisterName;
 import dev.metronome.signal.InterruptLine;
 import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
@@ -221,6 +222,11 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
     @Override
     public void clocksChanged() {
         checkWaitStates();
+    }
+
+    @Override
+    public List<RegisterName> registers() {
+        return Register.INDEX.names();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.metronome.stm32l4.rcc;
 
 import dev.metronome.bus.BusDevice;
 import dev.metronome.bus.RegisterIndex;
+import dev.metronome.bus.RegisterName;
 import dev.metronome.signal.InterruptLine;
 import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
@@ -19,6 +20,7 @@ import dev.metronome.trace.TraceEvent;
 import dev.metronome.trace.Warnings;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -321,6 +323,11 @@ public final class Rcc implements BusDevice, Stateful {
             }
         }
         update();
+    }
+
+    @Override
+    public List<RegisterName> registers() {
+        return Register.INDEX.names();
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.function.ToIntFunction;
 public final class Machines {
     private Machines() {}
 
-    /** A core register, such as "r0" or "pc", now has this value. */
+    /** A register of the core, such as "r0" or "pc", or of a device, "TIM15.ARR", now has this value. */
     public static Expectation register(String name, int value) {
         return recording -> word(name, value, recording, each -> each.state().register(name));
     }
@@ -90,9 +90,21 @@ public final class Machines {
 
     /** How long each passage from one place in the program to another takes. */
     public static Lengths passage(Passages passages) {
-        return new Lengths("the way from " + passages.from() + " to " + passages.to(),
-                _ -> new Lengths.Found(passages.all(), passages.openSince(), passages.isCut()
-                        ? "the recording has only the first " + Numbers.count(Recording.MAXIMUM_PASSAGES)
-                        : null));
+        return new Lengths(way(passages.from(), passages.to()), _ -> found(passages));
+    }
+
+    /** Likewise, of the first that somebody measures between these two. */
+    public static Lengths passage(String from, String to) {
+        return new Lengths(way(from, to), recording -> found(recording.passages(from, to)));
+    }
+
+    private static String way(String from, String to) {
+        return "the way from " + from + " to " + to;
+    }
+
+    private static Lengths.Found found(Passages passages) {
+        return new Lengths.Found(passages.all(), passages.openSince(), passages.isCut()
+                ? "the recording has only the first " + Numbers.count(Recording.MAXIMUM_PASSAGES)
+                : null);
     }
 }

@@ -19,7 +19,10 @@ final class MachineState implements State {
 
     @Override
     public int register(String name) {
-        return machine.processor().engine().register(State.registerNumber(name));
+        if (CoreRegisters.isOfDevice(name)) {
+            return word(machine.bus().registers().named(name).address());
+        }
+        return machine.processor().engine().register(CoreRegisters.number(name));
     }
 
     @Override
@@ -47,11 +50,15 @@ final class MachineState implements State {
 
     @Override
     public int variable(String name) {
-        var symbol = symbol(name);
-        return switch (symbol.size()) {
-            case 1 -> read(symbol.address(), Width.BYTE);
-            case 2, 3 -> read(symbol.address(), Width.HALFWORD);
-            default -> word(symbol.address());
+        return read(address(name), width(name));
+    }
+
+    @Override
+    public Width width(String variable) {
+        return switch (symbol(variable).size()) {
+            case 1 -> Width.BYTE;
+            case 2, 3 -> Width.HALFWORD;
+            default -> Width.WORD;
         };
     }
 }

@@ -94,7 +94,48 @@ public final class Recorder implements TraceSink, CycleAccount {
         var state = recording.state();
         var pair = new Passages(from, state.address(from), to, state.address(to));
         passages.add(pair);
+        recording.measures(pair);
         return pair;
+    }
+
+    /**
+     * Begins to look when execution comes to a symbol. Java that stands in for a function is come to like the function.
+     *
+     * @param symbol name of a function, or another symbol at an instruction
+     * @throws IllegalArgumentException if the image has none of that name
+     */
+    public void lookForArrivals(String symbol) {
+        var address = recording.state().address(symbol);
+        var found = recording.lookFor(Recording.arrivals(symbol));
+        if (found != null) {
+            machine.processor().onArrival(address, cycle -> {
+                found.add(cycle);
+                growth.grew(recording);
+            });
+        }
+    }
+
+    /**
+     * Begins to look when a store, by an instruction or by Java on the core, gives a value to a variable that does not
+     * have it. From then on all stores take longer in time of the host.
+     *
+     * @throws IllegalArgumentException if the image has none of that name
+     */
+    public void lookForValue(String variable, int value) {
+        var state = recording.state();
+        var address = state.address(variable);
+        var holds = new boolean[]{state.variable(variable) == value};
+        var found = recording.lookFor(Recording.values(variable, value));
+        if (found != null) {
+            machine.processor().onStore(address, state.width(variable).bytes(), cycle -> {
+                var before = holds[0];
+                holds[0] = state.variable(variable) == value;
+                if (holds[0] && !before) {
+                    found.add(cycle);
+                    growth.grew(recording);
+                }
+            });
+        }
     }
 
     /**

@@ -1,31 +1,16 @@
 package dev.metronome.testkit.recording;
 
-import java.util.Locale;
+import dev.metronome.bus.Width;
 
 /** Registers and memory as they are now. Looking costs no time and has no side effect. */
 public interface State {
     /**
-     * A core register by name, upper and lower case alike: "r0" to "r15", "sp", "lr", "pc".
+     * A register by name, upper and lower case alike: of the core "r0" to "r15", "sp", "lr", "pc", or of a device,
+     * "TIM15.ARR". That of a device whose clock is off is 0, as for the program.
      *
      * @throws IllegalArgumentException if there is none of that name
      */
     int register(String name);
-
-    /**
-     * The number of a core register by its name, upper and lower case alike.
-     *
-     * @throws IllegalArgumentException if there is none of that name
-     */
-    static int registerNumber(String name) {
-        return switch (name.toLowerCase(Locale.ROOT)) {
-            case "sp" -> 13;
-            case "lr" -> 14;
-            case "pc" -> 15;
-            case String other when other.matches("r([0-9]|1[0-5])") -> Integer.parseInt(other.substring(1));
-            default -> throw new IllegalArgumentException(
-                    "no register \"" + name + "\"; there are r0 to r15, sp, lr and pc");
-        };
-    }
 
     /**
      * A word of memory, or a device's register.
@@ -47,4 +32,11 @@ public interface State {
      * @throws IllegalArgumentException if there is none of that name, or no memory there
      */
     int variable(String symbol);
+
+    /**
+     * How many of a variable's bytes are looked at.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    Width width(String variable);
 }

@@ -2,10 +2,13 @@ package dev.metronome.testkit.scenario;
 
 import dev.metronome.testkit.expect.Length;
 import dev.metronome.testkit.expect.Time;
+import dev.metronome.testkit.recording.Recorder;
 import dev.metronome.time.Fraction;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Follows steps without running them, and finds those that cannot be meant: they contradict those above them. */
 final class Course {
@@ -15,6 +18,7 @@ final class Course {
     private final Time limit;
     private final Map<String, Position> held = new HashMap<>();
     private final Map<String, Position> broken = new HashMap<>();
+    private final Set<Preparation> measured = new HashSet<>();
     private Fraction nanoseconds = Fraction.ZERO;
     private long stepsSeen;
     private boolean hasRun;
@@ -60,6 +64,7 @@ final class Course {
                 if (!hasRun) {
                     throw new ScenarioException(expect.at(), "nothing has run yet; put a run or a wait before it");
                 }
+                measure(expect);
             }
             case Step.Press(var at, var button) -> press(at, button);
             case Step.Release(var at, var button) -> {
@@ -73,7 +78,7 @@ final class Course {
             }
             case Step.Break(var at, Fault.Lasting fault) -> breakOrMend(at, fault);
             case Step.Repeat repeat -> follow(repeat);
-            case Step.Type _,Step.Drive _,Step.SetVariable _,Step.SetWord _,Step.Break _ -> {}
+            case Step.Type _,Step.Drive _,Step.SetVariable _,Step.SetWord _,Step.SetRegister _,Step.Break _ -> {}
         }
     }
 
@@ -91,6 +96,15 @@ final class Course {
         }
         if (stepsSeen > MAXIMUM_STEPS) {
             throw new ScenarioException(repeat.at(), "up to here there are more than " + MAXIMUM_STEPS + " steps");
+        }
+    }
+
+    private void measure(Step.Expect expect) {
+        expect.checks().forEach(check -> check.before().stream().filter(Preparation.Measure.class::isInstance)
+                .forEach(measured::add));
+        if (measured.size() > Recorder.MAXIMUM_PASSAGE_PAIRS) {
+            throw new ScenarioException(expect.at(),
+                    "up to here there are more than " + Recorder.MAXIMUM_PASSAGE_PAIRS + " different passages");
         }
     }
 

@@ -57,7 +57,7 @@ final class FaultReader {
         var bit = source.value(fields.required("bit"), "bit", Quantities::count);
         return source.value(fields.value(what), what, text -> switch (what) {
             case "variable" -> {
-                Flips.check(world.image(), world.variable(text), bit);
+                Flips.check(world.image(), world.symbol(text), bit);
                 yield new Fault.VariableBit(text, bit);
             }
             case "word" -> {

@@ -11,12 +11,15 @@ import dev.metronome.testkit.expect.Cycles;
 import dev.metronome.testkit.expect.Length;
 import dev.metronome.testkit.expect.Time;
 import dev.metronome.testkit.expect.Verdict;
+import dev.metronome.testkit.recording.CoreRegisters;
 import dev.metronome.testkit.scenario.CaseResult.Status;
 import dev.metronome.text.Numbers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Runs a scenario on a machine of its own. An expectation that is not met is noted, and the steps go on; a wait in
@@ -59,11 +62,25 @@ public final class ScenarioRun {
     }
 
     private ScenarioResult run(Path traces) {
+        before(scenario.steps()).forEach(preparation -> preparation.on(machine));
         scenario.steps().forEach(step -> perform(step, ""));
         var trace = traces == null || status == ScenarioResult.Status.PASSED
                 ? ""
                 : new TraceFiles(traces, scenario.file().toString()).write(machine);
         return new ScenarioResult(scenario, status, cases, machine.cycle(), machine.time(), trace);
+    }
+
+    /** What the expectations of all steps need from the start, each once. */
+    private static Set<Preparation> before(List<Step> steps) {
+        var all = new LinkedHashSet<Preparation>();
+        for (var step : steps) {
+            switch (step) {
+                case Step.Expect expect -> expect.checks().forEach(check -> all.addAll(check.before()));
+                case Step.Repeat repeat -> all.addAll(before(repeat.steps()));
+                default -> {}
+            }
+        }
+        return all;
     }
 
     private void perform(Step step, String round) {
@@ -88,21 +105,17 @@ public final class ScenarioRun {
             case Step.Press press -> board.button(press.button()).press();
             case Step.Release release -> board.button(release.button()).release();
             case Step.Pulse pulse -> pulse(pulse);
-            case Step.Type type -> board.console().type(type.text());
+            case Step.Type type -> machine.port(type.port()).type(type.text());
             case Step.Wait wait -> await(wait, round);
             case Step.WaitForEnd wait -> awaitEnd(wait, round);
             case Step.Drive drive -> drive(drive);
             case Step.SetVariable(var _, var symbol, var value) -> {
-                var found = machine.image().symbols().named(symbol).orElseThrow();
-                var width = switch (found.size()) {
-                    case 1 -> Width.BYTE;
-                    case 2, 3 -> Width.HALFWORD;
-                    default -> Width.WORD;
-                };
-                machine.emulated().bus().poke(found.address(), width, value);
+                var state = machine.recording().state();
+                machine.emulated().bus().poke(state.address(symbol), state.width(symbol), value);
             }
             case Step.SetWord(var _, var address, var value) -> machine.emulated().bus().poke(address, Width.WORD,
                     value);
+            case Step.SetRegister(var _, var register, var value) -> set(register, value);
             case Step.Break(var _, var fault) -> fault.happen(machine);
             case Step.Repeat repeat -> {
                 for (var i = 1; i <= repeat.times() && (i == 1 || !isOver); i++) {
@@ -110,6 +123,15 @@ public final class ScenarioRun {
                     repeat.steps().forEach(each -> perform(each, round + " (round " + number + ")"));
                 }
             }
+        }
+    }
+
+    private void set(String register, int value) {
+        var emulated = machine.emulated();
+        if (CoreRegisters.isOfDevice(register)) {
+            emulated.bus().poke(emulated.bus().registers().named(register).address(), Width.WORD, value);
+        } else {
+            emulated.processor().engine().setRegister(CoreRegisters.number(register), value);
         }
     }
 
@@ -207,6 +229,7 @@ public final class ScenarioRun {
             case Step.Wait wait -> "wait: " + wait.event();
             case Step.WaitForEnd wait -> "wait: firmware " + (wait.breakpoint() ? "breaks" : "crashes");
             case Step.SetVariable set -> "set " + set.symbol();
+            case Step.SetRegister set -> "set " + set.register();
             case Step.SetWord set -> String.format("set the word at 0x%08X", set.address());
             case Step.Expect _ -> "expect";
             case Step.Press press -> "press " + press.button();

@@ -2,10 +2,12 @@ package dev.metronome.testkit.scenario;
 
 import dev.metronome.testkit.Machine;
 import dev.metronome.testkit.expect.Length;
+import dev.metronome.testkit.recording.CoreRegisters;
 import dev.metronome.text.DidYouMean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads steps. */
@@ -62,7 +64,7 @@ final class StepReader {
             case "press" -> new Step.Press(at, source.value(value, verb, world::button));
             case "release" -> new Step.Release(at, source.value(value, verb, world::button));
             case "pulse" -> pulse(at, value);
-            case "type" -> new Step.Type(at, source.text(value, verb));
+            case "type" -> type(at, value);
             case "drive" -> drive(at, value);
             case "set" -> set(at, value);
             case String fault when FaultReader.VERBS.contains(fault) ->
@@ -95,6 +97,15 @@ final class StepReader {
                 source.value(fields.required("for"), "for", Quantities::positive));
     }
 
+    private Step type(Position at, Node value) {
+        if (!(value instanceof MappingNode)) {
+            return new Step.Type(at, world.board().console().port(), source.text(value, "type"));
+        }
+        var fields = source.fields(value, "type").only(List.of("uart", "text"));
+        return new Step.Type(at, source.value(fields.required("uart"), "uart", world::uart),
+                source.text(fields.required("text"), "text"));
+    }
+
     private Step drive(Position at, Node value) {
         var fields = source.fields(value, "drive").only(List.of("pin", "level"));
         return new Step.Drive(at, source.value(fields.required("pin"), "pin", world::pin),
@@ -110,15 +121,26 @@ final class StepReader {
     }
 
     private Step set(Position at, Node value) {
-        var fields = source.fields(value, "set").only(List.of("variable", "word", "to"));
-        var what = fields.oneOf(List.of("variable", "word"));
+        var fields = source.fields(value, "set").only(List.of("variable", "word", "register", "to"));
+        var what = fields.oneOf(List.of("variable", "word", "register"));
         if (what == null) {
-            throw source.refuse(value, "set says not what: variable or word");
+            throw source.refuse(value, "set says not what: variable, word or register");
         }
         var to = source.value(fields.required("to"), "to", Quantities::word);
-        return what.equals("variable")
-                ? new Step.SetVariable(at, source.value(fields.value(what), what, world::variable), to)
-                : new Step.SetWord(at, source.value(fields.value(what), what, Quantities::word), to);
+        var name = fields.value(what);
+        return switch (what) {
+            case "variable" -> new Step.SetVariable(at, source.value(name, what, world::symbol), to);
+            case "word" -> new Step.SetWord(at, source.value(name, what, Quantities::word), to);
+            default -> new Step.SetRegister(at, source.value(name, what, this::settable), to);
+        };
+    }
+
+    private String settable(String name) {
+        var register = world.register(name);
+        if (!CoreRegisters.isOfDevice(register) && CoreRegisters.number(register) == CoreRegisters.PC) {
+            throw new IllegalArgumentException("pc cannot be set: execution goes on where it stands");
+        }
+        return register;
     }
 
     private Step repeat(Position at, Node value, int depth) {

@@ -5,7 +5,9 @@ import dev.metronome.board.BoardDefinition.ButtonDefinition;
 import dev.metronome.board.BoardDefinition.LedDefinition;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.machine.Machine;
+import dev.metronome.stm32l4.Stm32l4;
 import dev.metronome.stm32l4.rcc.Crystal;
+import dev.metronome.testkit.recording.CoreRegisters;
 import dev.metronome.testkit.recording.Recorder;
 import dev.metronome.text.DidYouMean;
 import java.util.List;
@@ -15,10 +17,15 @@ import java.util.Locale;
  * The names that a scenario may use. Each method gives back the right spelling of one, or refuses it by
  * IllegalArgumentException.
  *
- * @param image null where Java plays all the firmware
+ * @param image     null where Java plays all the firmware
+ * @param registers of the chip's devices
  */
-record World(BoardDefinition board, FirmwareImage image) {
+record World(BoardDefinition board, FirmwareImage image, DeviceRegisters registers) {
     private static final String CONSOLE = "console";
+
+    World(BoardDefinition board, FirmwareImage image) {
+        this(board, image, new DeviceRegisters(board));
+    }
 
     String led(String name) {
         return known("LED", name, board.leds().stream().map(LedDefinition::name).toList());
@@ -64,11 +71,12 @@ record World(BoardDefinition board, FirmwareImage image) {
 
     /** "console" is the board's. */
     String uart(String name) {
-        var port = board.console().port();
-        return name.equalsIgnoreCase(CONSOLE) ? port : known("serial port to the host", name, List.of(port));
+        return name.equalsIgnoreCase(CONSOLE)
+                ? board.console().port()
+                : known("serial port", name, Stm32l4.serialPortNames());
     }
 
-    String variable(String name) {
+    String symbol(String name) {
         if (image == null) {
             throw new IllegalArgumentException("\"" + name + "\" is in no image: there is none");
         }
@@ -79,9 +87,10 @@ record World(BoardDefinition board, FirmwareImage image) {
     }
 
     String register(String name) {
-        if (!name.matches("r([0-9]|1[0-5])|sp|lr|pc")) {
-            throw new IllegalArgumentException("no register \"" + name + "\"; there are r0 to r15, sp, lr and pc");
+        if (CoreRegisters.isOfDevice(name)) {
+            return registers.named(name).toString();
         }
+        CoreRegisters.number(name);
         return name;
     }
 
@@ -91,7 +100,7 @@ record World(BoardDefinition board, FirmwareImage image) {
             case PIN -> pin(name);
             case INTERRUPT -> interrupt(name);
             case UART -> uart(name);
-            case TASK, MACHINE -> name;
+            case TASK, PASSAGE, MACHINE -> name;
         };
     }
 }

@@ -67,11 +67,13 @@ final class ScenarioSchema {
         verbs.put("press", text("Press a button of the board."));
         verbs.put("release", text("Let go of a button."));
         verbs.put("pulse", object(of("button", text("Which."), "for", ref("length")), "button", "for"));
-        verbs.put("type", text("Type at the console, in UTF-8."));
+        verbs.put("type", of("anyOf",
+                List.of(text("Type at the console, in UTF-8."),
+                        object(of("uart", text("At which port."), "text", text("In UTF-8.")), "uart", "text"))));
         verbs.put("drive", object(of("pin", text("PA5"), "level", of("enum", List.of("low", "high", "floating"))),
                 "pin", "level"));
         verbs.put("set", object(of("variable", text("Of the image."), "word", described(ref("word"), "Its address."),
-                "to", ref("word")), "to"));
+                "register", text("Of the core, r0, or of a device, TIM15.CNT."), "to", ref("word")), "to"));
         faults(verbs);
         verbs.put("repeat", object(of("times", ref("count"), "steps", ref("steps")), "times", "steps"));
         if (!List.copyOf(verbs.keySet()).equals(StepReader.VERBS)) {
@@ -110,12 +112,14 @@ final class ScenarioSchema {
 
     private static Map<String, Object> event(Map<String, Object> besides) {
         var values = Map.of("led", List.of("on", "off"), "pin", List.of("high", "low"), "button",
-                List.of("pressed", "released"), "interrupt", List.of("taken"));
+                List.of("pressed", "released"), "interrupt", List.of("taken"), "symbol", List.of("reached"));
         var kinds = new ArrayList<Object>();
         for (var kind : EventReader.NAMES) {
             var verb = EventReader.KINDS.get(kind);
             var properties = of(kind, text("Which."), verb,
-                    values.containsKey(kind) ? of("enum", values.get(kind)) : text("The text."));
+                    kind.equals("variable")
+                            ? ref("word")
+                            : values.containsKey(kind) ? of("enum", values.get(kind)) : text("The text."));
             properties.putAll(besides);
             kinds.add(object(properties, kind, verb));
         }
@@ -124,15 +128,19 @@ final class ScenarioSchema {
 
     private static Map<String, Object> expectation(About about) {
         var properties = map();
-        if (about != About.MACHINE) {
-            properties.put(about.toString(), text("Which."));
+        switch (about) {
+            case MACHINE -> {}
+            case PASSAGE -> properties.put(about.toString(),
+                    object(of("from", text("A symbol."), "to", text("Another, or the same.")), "from", "to"));
+            case LED, PIN, INTERRUPT, UART, TASK -> properties.put(about.toString(), text("Which."));
         }
         if (about == About.LED || about == About.PIN) {
             properties.put("from", described(ref("length"), "Look only at what comes from so long after reset on."));
             properties.put("to", described(ref("length"), "Look only at what comes before so long after reset."));
             properties.put("from-edge", described(ref("count"), "Leave the edges before this one out."));
         }
-        if (about == About.LED || about == About.PIN || about == About.INTERRUPT) {
+        if (about == About.LED || about == About.PIN || about == About.INTERRUPT
+                || about == About.PASSAGE) {
             properties.put("within", ref("within"));
         }
         for (var name : Word.names(about)) {
