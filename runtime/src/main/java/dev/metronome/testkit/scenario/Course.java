@@ -101,7 +101,7 @@ final class Course {
 
     private void pass(Position at) {
         if (end != null) {
-            throw new ScenarioException(at, "the firmware came to its end above, in line " + end.line());
+            throw new ScenarioException(at, "the firmware came to its end above, in " + end.seenFrom(at));
         }
         hasRun = true;
     }
@@ -109,7 +109,7 @@ final class Course {
     private void press(Position at, String button) {
         var earlier = held.putIfAbsent(button, at);
         if (earlier != null) {
-            throw new ScenarioException(at, button + " is pressed already, in line " + earlier.line());
+            throw new ScenarioException(at, button + " is pressed already, in " + earlier.seenFrom(at));
         }
     }
 }

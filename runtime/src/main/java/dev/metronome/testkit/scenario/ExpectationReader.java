@@ -106,15 +106,19 @@ final class ExpectationReader {
     }
 
     /** A value in a few words: " 500ms", " interrupts 4". */
-    private static String words(Node value) {
+    private String words(Node value) {
         return switch (value) {
-            case ScalarNode scalar -> scalar.getValue().equals("true") ? "" : " " + scalar.getValue().strip();
+            case ScalarNode scalar -> words(source.variables().expand(scalar.getValue()));
             case MappingNode mapping -> mapping.getValue().stream()
                     .map(field -> words(field.getKeyNode()) + words(field.getValueNode()))
                     .collect(Collectors.joining(","));
-            case SequenceNode list -> list.getValue().stream().map(ExpectationReader::words)
+            case SequenceNode list -> list.getValue().stream().map(this::words)
                     .collect(Collectors.joining(","));
             default -> "";
         };
+    }
+
+    private static String words(String value) {
+        return value.equals("true") ? "" : " " + value.strip();
     }
 }
