@@ -17,8 +17,12 @@ record Combination(int number, SequencedMap<String, Value> values) {
     /** Of a scenario that has no matrix. */
     static final Combination ONLY = new Combination(0, new LinkedHashMap<>());
 
-    /** A value and where it is written. */
-    record Value(Node node, String text) {}
+    /**
+     * A value, and where it is written.
+     *
+     * @param name how to tell it from the others of its axis: of a file, without the folder
+     */
+    record Value(Node node, Position at, String text, String name) {}
 
     boolean has(String axis) {
         return values.containsKey(axis);
@@ -38,7 +42,7 @@ record Combination(int number, SequencedMap<String, Value> values) {
     String label() {
         return values.isEmpty()
                 ? ""
-                : texts().entrySet().stream().map(each -> each.getKey() + " " + each.getValue())
+                : values.entrySet().stream().map(each -> each.getKey() + " " + each.getValue().name())
                         .collect(Collectors.joining(", ", "[", "]"));
     }
 

@@ -17,6 +17,8 @@ final class Includes {
 
     private final Problems problems;
     private int count;
+    /** Told once, not for each of the others. */
+    private ScenarioException tooMany;
 
     Includes(Problems problems) {
         this.problems = problems;
@@ -51,8 +53,11 @@ final class Includes {
                     + " deep (Includes.MAXIMUM_DEPTH): " + chain);
         }
         if (++count > MAXIMUM_FILES) {
-            throw from.refuse(value, "include: files are included more than " + MAXIMUM_FILES
-                    + " times (Includes.MAXIMUM_FILES)");
+            tooMany = tooMany == null
+                    ? from.refuse(value, "include: files are included more than " + MAXIMUM_FILES
+                            + " times (Includes.MAXIMUM_FILES)")
+                    : tooMany;
+            throw tooMany;
         }
     }
 

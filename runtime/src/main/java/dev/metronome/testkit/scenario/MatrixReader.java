@@ -86,7 +86,8 @@ final class MatrixReader {
             throw source.refuse(fields.value(name), name + " has no values");
         }
         if (variables.given(name) != null) {
-            return List.of(new Value(given(fields.name(name), variables.given(name)), variables.given(name)));
+            var text = variables.given(name);
+            return List.of(new Value(given(fields.name(name), text), source.position(fields.name(name)), text, text));
         }
         var values = new ArrayList<Value>();
         for (var item : items) {
@@ -94,9 +95,15 @@ final class MatrixReader {
             if (values.stream().anyMatch(other -> other.text().equals(text))) {
                 throw source.refuse(item, name + " has the value \"" + text + "\" twice");
             }
-            values.add(new Value(item, text));
+            values.add(new Value(item, source.position(item), text, file(name, text)));
         }
-        return values;
+        return values.stream().map(Value::name).distinct().count() == values.size()
+                ? values
+                : values.stream().map(each -> new Value(each.node(), each.at(), each.text(), each.text())).toList();
+    }
+
+    private static String file(String axis, String text) {
+        return axis.equals(CLOCK) || !AXES.contains(axis) ? text : text.substring(text.lastIndexOf('/') + 1);
     }
 
     /** The command line's value has the place of the axis. */

@@ -29,22 +29,32 @@ final class Refusals {
     }
 
     List<Problem> problems() {
+        var whole = all.stream().filter(each -> found.keySet().stream().noneMatch(problem -> isOf(each, problem)))
+                .toList();
         return found.entrySet().stream().map(each -> new Problem(each.getKey().at(),
-                each.getKey().message() + where(each.getKey().message(), each.getValue()))).toList();
+                each.getKey().message() + where(each.getKey(), each.getValue(), whole))).toList();
+    }
+
+    /** True if a value of the combination is itself wrong: then nobody knows what else would be. */
+    private static boolean isOf(Combination combination, Problem problem) {
+        return combination.values().values().stream().anyMatch(value -> value.at().equals(problem.at()));
     }
 
     /** " [clock 4MHz, 8MHz]": of axes of which not all values do it, those that do. */
-    private String where(String message, List<Combination> some) {
-        var words = all.getFirst().values().keySet().stream()
-                .filter(axis -> values(axis, some).size() < values(axis, all).size())
-                .filter(axis -> !message.contains("${" + axis + "} is "))
+    private static String where(Problem problem, List<Combination> some, List<Combination> whole) {
+        if (some.stream().anyMatch(each -> isOf(each, problem))) {
+            return ""; // its place says all
+        }
+        var words = some.getFirst().values().keySet().stream()
+                .filter(axis -> values(axis, some).size() < values(axis, whole).size())
+                .filter(axis -> !problem.message().contains("${" + axis + "} is "))
                 .map(axis -> axis + " " + String.join(", ", values(axis, some)))
                 .collect(Collectors.joining("; "));
         return words.isEmpty() ? "" : " [" + words + "]";
     }
 
     private static SequencedSet<String> values(String axis, List<Combination> combinations) {
-        return combinations.stream().map(each -> each.values().get(axis).text())
+        return combinations.stream().map(each -> each.values().get(axis).name())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

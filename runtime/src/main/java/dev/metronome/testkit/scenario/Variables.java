@@ -20,9 +20,11 @@ import java.util.stream.Collectors;
  */
 final class Variables {
     /** For a place where there can be none. */
-    static final Variables NONE = new Variables(null, Map.of(), Map.of(), Given.of(Map.of()), Set.of());
+    static final Variables NONE = new Variables(null, Map.of(), Map.of(), new Given(Map.of(), Set.of()),
+            Set.of());
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
+    /** What can be between the braces. */
+    static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
     private static final Pattern USE = Pattern.compile("\\$(\\$\\{)|\\$\\{([^{}]*)\\}|\\$\\{");
 
     private final Variables outer;
@@ -56,11 +58,15 @@ final class Variables {
         if (file.has("variables")) {
             var plain = source.with(NONE);
             var fields = plain.fields(file.value("variables"), "variables");
+            var problems = new Problems();
             for (var name : fields.names()) {
-                refuseWrongName(plain, fields, name);
-                values.put(name, plain.text(fields.value(name), name));
-                places.put(name, plain.position(fields.name(name)));
+                problems.check(() -> {
+                    refuseWrongName(plain, fields, name);
+                    values.put(name, plain.text(fields.value(name), name));
+                    places.put(name, plain.position(fields.name(name)));
+                });
             }
+            problems.throwAny();
         }
         given.names().addAll(values.keySet());
         return new Variables(outer, values, places, given, new HashSet<>());

@@ -69,7 +69,8 @@ class GoldenScenariosTest {
         var said = test(scenario.toString());
         assertThat(said.code).isEqualTo(2);
         assertThat(said.err.lines().skip(1)).isNotEmpty().allSatisfy(
-                line -> assertThat(line).matches("\\Q" + scenario + "\\E:\\d+:\\d+: .+"));
+                line -> assertThat(line)
+                        .matches("\\Q" + scenario.getParent() + "\\E/(parts/)?[a-z-]+\\.yaml:\\d+:\\d+: .+"));
         compare(scenario, said);
     }
 
