@@ -108,7 +108,7 @@ final class ExpectationReader {
     /** A value in a few words: " 500ms", " interrupts 4". */
     private String words(Node value) {
         return switch (value) {
-            case ScalarNode scalar -> words(source.variables().expand(scalar.getValue()));
+            case ScalarNode scalar -> words(source.expanded(scalar, "expect"));
             case MappingNode mapping -> mapping.getValue().stream()
                     .map(field -> words(field.getKeyNode()) + words(field.getValueNode()))
                     .collect(Collectors.joining(","));

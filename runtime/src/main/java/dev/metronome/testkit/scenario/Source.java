@@ -140,15 +140,20 @@ final class Source {
     /** A single value as it is written, without its quotes, and with what variables stand for. */
     String text(Node node, String what) {
         if (node instanceof ScalarNode scalar && !scalar.getValue().isEmpty()) {
-            try {
-                return variables.expand(scalar.getValue());
-            } catch (IllegalArgumentException e) {
-                throw refuse(node, what + ": " + e.getMessage());
-            }
+            return expanded(scalar, what);
         }
         throw refuse(node, what + (node instanceof ScalarNode
                 ? " has no value"
                 : " is " + kind(node) + " here, where a single value is expected"));
+    }
+
+    /** Likewise, of one that may be empty. */
+    String expanded(ScalarNode node, String what) {
+        try {
+            return variables.expand(node.getValue());
+        } catch (IllegalArgumentException e) {
+            throw refuse(node, what + ": " + e.getMessage());
+        }
     }
 
     /** A single value that a function understands; it refuses by IllegalArgumentException. */
