@@ -11,6 +11,7 @@ import dev.metronome.testkit.scenario.ScenarioJson;
 import dev.metronome.testkit.scenario.ScenarioReader;
 import dev.metronome.testkit.scenario.ScenarioResult;
 import dev.metronome.testkit.scenario.ScenarioRun;
+import dev.metronome.text.DidYouMean;
 import dev.metronome.time.Fraction;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -38,6 +39,8 @@ final class TestCommand extends SubCommand {
             .description("Files with steps and expectations, in YAML.").build();
     private final OptionSpec limit = option("--limit", "TIME", Span::parse,
             "How long after reset a scenario may run, whatever it says itself. Default: what it says, or 1h");
+    private final OptionSpec set = list("--set", "NAME=VALUE", "", TestCommand::variable,
+            "Another value of a variable than scenarios have. May be repeated");
     private final OptionSpec jobs = option("--jobs", "N", TestCommand::jobs,
             "Run so many scenarios at once. What they say is the same, and in the same order. Default: 1");
     private final OptionSpec junit = option("--junit", "FILE", Path::of,
@@ -87,6 +90,25 @@ final class TestCommand extends SubCommand {
         } finally {
             programs.forEach(HostedPrograms.Loaded::close);
         }
+    }
+
+    private static Map.Entry<String, String> variable(String text) {
+        var equals = text.indexOf('=');
+        if (equals < 1 || equals == text.length() - 1) {
+            throw new UsageException("\"" + text + "\" is no NAME=VALUE; write one such as period=500ms");
+        }
+        return Map.entry(text.substring(0, equals), text.substring(equals + 1));
+    }
+
+    private Map<String, String> given() {
+        var given = new LinkedHashMap<String, String>();
+        List<Map.Entry<String, String>> entries = set.getValue();
+        for (var each : entries == null ? List.<Map.Entry<String, String>>of() : entries) {
+            if (given.put(each.getKey(), each.getValue()) != null) {
+                throw new UsageException("--set: \"" + each.getKey() + "\" is there twice");
+            }
+        }
+        return given;
     }
 
     private static Integer jobs(String text) {
@@ -143,15 +165,21 @@ final class TestCommand extends SubCommand {
     }
 
     private List<Scenario> read(List<HostedPrograms.Loaded> programs) {
-        var reader = new ScenarioReader(limit(), (folder, text) -> program(folder, text, programs));
+        var given = given();
+        var reader = new ScenarioReader(limit(), (folder, text) -> program(folder, text, programs), given);
         var scenarios = new ArrayList<Scenario>();
         var wrong = new ArrayList<String>();
         for (var file : files.<List<Path>>getValue()) {
             try {
-                scenarios.add(reader.read(file));
+                scenarios.addAll(reader.read(file));
             } catch (ScenarioException e) {
                 wrong.add(e.getMessage());
             }
+        }
+        if (wrong.isEmpty()) {
+            given.keySet().stream().filter(name -> !reader.variables().contains(name))
+                    .forEach(name -> wrong.add("--set: no scenario has a variable \"" + name + "\""
+                            + DidYouMean.hint(name, reader.variables())));
         }
         if (!wrong.isEmpty()) {
             throw new UsageException("nothing was run\n" + String.join("\n", wrong));

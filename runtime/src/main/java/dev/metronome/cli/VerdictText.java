@@ -14,8 +14,10 @@ final class VerdictText {
     static List<String> lines(ScenarioResult result) {
         var lines = new ArrayList<String>();
         lines.add(String.format(Locale.ROOT, "%-10s  %s: %d of %d as expected, %s, %s cycles", word(result.status()),
-                result.scenario().file(), result.count(Status.PASSED), result.cases().size(),
+                (result.scenario().file() + " " + result.scenario().label()).strip(), result.count(Status.PASSED),
+                result.cases().size(),
                 Numbers.seconds(result.time().toNanos()), Numbers.count(result.cycles())));
+        result.warnings().forEach(warning -> lines.add("warning: " + warning));
         for (var each : result.cases()) {
             if (each.status() == Status.FAILED || each.status() == Status.ERROR) {
                 lines.add("");

@@ -11,6 +11,7 @@ import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine.Stop;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
+import dev.metronome.stm32l4.WhatIf;
 import dev.metronome.testkit.expect.Cycles;
 import dev.metronome.testkit.expect.Event;
 import dev.metronome.testkit.expect.Length;
@@ -43,7 +44,7 @@ public final class Machine implements AutoCloseable {
     private TraceFiles traceFiles;
 
     private Machine(Builder builder, StateReader state) {
-        machine = new dev.metronome.machine.Machine(builder.board);
+        machine = new dev.metronome.machine.Machine(builder.board, builder.whatIf);
         recorder = builder.program == null ? load(builder, state) : new Recorder(machine, this::image);
         hosted = builder.program == null ? null : put(builder);
         image = hosted == null ? builder.image : hosted.image();
@@ -82,6 +83,7 @@ public final class Machine implements AutoCloseable {
         private HostedProgram program;
         private BoardDefinition board = Boards.named(Boards.DEFAULT);
         private Length end;
+        private WhatIf whatIf = WhatIf.NOTHING;
 
         private Builder() {}
 
@@ -115,6 +117,12 @@ public final class Machine implements AutoCloseable {
         /** How long after reset it runs at the most: behind that, {@link TimeLimitException}. */
         public Builder endsAt(Length sinceReset) {
             end = sinceReset;
+            return this;
+        }
+
+        /** Settings of the chip that stand whatever the firmware writes; none if nobody says. */
+        public Builder whatIf(WhatIf settings) {
+            whatIf = settings;
             return this;
         }
 

@@ -298,7 +298,7 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
      * change; out of reset, somebody has to ask, since clocks and wait states do not get there on one cycle.
      */
     public void checkWaitStates() {
-        var limits = range2.isHigh() ? RANGE_2_MEGAHERTZ : RANGE_1_MEGAHERTZ;
+        var limits = limits();
         var waitStates = Math.min(timing.waitStates(), limits.length - 1);
         var hclk = clocks.frequency(Clock.HCLK);
         var isOutrun = hclk.isAbove(Frequency.ofMegahertz(limits[waitStates]));
@@ -310,6 +310,15 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
             outrun = isOutrun;
             trace.emit(new TraceEvent.FlashOutrun(timeline.now(), isOutrun ? needs(hclk, limits) : null));
         }
+    }
+
+    private int[] limits() {
+        return range2.isHigh() ? RANGE_2_MEGAHERTZ : RANGE_1_MEGAHERTZ;
+    }
+
+    /** What is broken by now, in words, such as "80 MHz needs 4 wait states"; or null. */
+    public String brokenLimit() {
+        return outrun ? needs(clocks.frequency(Clock.HCLK), limits()) : null;
     }
 
     private String needs(Frequency hclk, int[] limits) {

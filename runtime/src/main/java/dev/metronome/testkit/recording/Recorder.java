@@ -62,6 +62,7 @@ public final class Recorder implements TraceSink, CycleAccount {
         if (machine.processor().isAsleep()) {
             recording.slept(now);
         }
+        outrun(now, machine.chip().flash().brokenLimit());
         explained = machine.processor().cycle();
         machine.board().console().listen(this::heard);
         machine.trace().add(this);
@@ -192,6 +193,12 @@ public final class Recorder implements TraceSink, CycleAccount {
 
     // What the trace tells
 
+    private void outrun(long cycle, String limit) {
+        if (limit != null) {
+            recording.warned(cycle, "too fast for a chip: " + limit);
+        }
+    }
+
     @Override
     public void event(TraceEvent event) {
         switch (event) {
@@ -199,11 +206,7 @@ public final class Recorder implements TraceSink, CycleAccount {
                     machine.cause());
             case TraceEvent.LedChanged led -> recording.led(led.led()).add(led.cycle(), led.on(), machine.cause());
             case TraceEvent.CoreClockChanged changed -> recording.clock().change(changed.cycle(), changed.hclk());
-            case TraceEvent.FlashOutrun outrun -> {
-                if (outrun.limit() != null) {
-                    recording.warned(outrun.cycle(), "too fast for a chip: " + outrun.limit());
-                }
-            }
+            case TraceEvent.FlashOutrun outrun -> outrun(outrun.cycle(), outrun.limit());
             case TraceEvent.ByteSent sent -> {
                 if (!sent.port().equals(console)) {
                     recording.port(sent.port()).add(sent.cycle(), sent.value());

@@ -117,7 +117,7 @@ final class Course {
 
     private void pass(Position at) {
         if (end != null) {
-            throw new ScenarioException(at, "the firmware came to its end above, in line " + end.line());
+            throw new ScenarioException(at, "the firmware came to its end above, in " + end.seenFrom(at));
         }
         hasRun = true;
     }
@@ -135,7 +135,7 @@ final class Course {
     private void press(Position at, String button) {
         var earlier = held.putIfAbsent(button, at);
         if (earlier != null) {
-            throw new ScenarioException(at, button + " is pressed already, in line " + earlier.line());
+            throw new ScenarioException(at, button + " is pressed already, in " + earlier.seenFrom(at));
         }
     }
 }

@@ -9,9 +9,10 @@ import java.util.List;
  * @param cycles core clock cycles since reset, at its end
  * @param time   simulated time since reset, at its end
  * @param trace  where the trace was written, in lines; empty if it was not
+ * @param warnings what was warned of where a clock is forced, each once
  */
 public record ScenarioResult(Scenario scenario, Status status, List<CaseResult> cases, long cycles, Duration time,
-        String trace) {
+        String trace, List<String> warnings) {
     /** How it ended, from good to bad. */
     public enum Status {
         /** All that was expected is so. */
@@ -26,6 +27,7 @@ public record ScenarioResult(Scenario scenario, Status status, List<CaseResult> 
 
     public ScenarioResult {
         cases = List.copyOf(cases);
+        warnings = List.copyOf(warnings);
     }
 
     /** How many of its results are of a kind. */

@@ -3,6 +3,7 @@ package dev.metronome.testkit.scenario;
 import dev.metronome.bus.BusFault;
 import dev.metronome.bus.Width;
 import dev.metronome.hosted.HostedException;
+import dev.metronome.stm32l4.WhatIf;
 import dev.metronome.testkit.FirmwareCrash;
 import dev.metronome.testkit.Machine;
 import dev.metronome.testkit.TimeLimitException;
@@ -12,6 +13,7 @@ import dev.metronome.testkit.expect.Length;
 import dev.metronome.testkit.expect.Time;
 import dev.metronome.testkit.expect.Verdict;
 import dev.metronome.testkit.recording.CoreRegisters;
+import dev.metronome.testkit.recording.Recording;
 import dev.metronome.testkit.scenario.CaseResult.Status;
 import dev.metronome.text.Numbers;
 import java.nio.file.Path;
@@ -44,7 +46,7 @@ public final class ScenarioRun {
      * @param traces a folder for the trace if it does not pass, or null for none
      */
     public static ScenarioResult run(Scenario scenario, Path traces) {
-        var builder = Machine.builder().board(scenario.board()).endsAt(scenario.limit());
+        var builder = Machine.builder().board(scenario.board()).endsAt(scenario.limit()).whatIf(scenario.whatIf());
         if (scenario.image() != null) {
             builder.image(scenario.image());
         }
@@ -57,7 +59,7 @@ public final class ScenarioRun {
             var start = new Position(scenario.file().toString(), 1, 1);
             return new ScenarioResult(scenario, ScenarioResult.Status.CRASHED,
                     List.of(new CaseResult(start, "hosted", Status.ERROR, e.getMessage(), Duration.ZERO)), 0,
-                    Duration.ZERO, "");
+                    Duration.ZERO, "", List.of());
         }
     }
 
@@ -66,8 +68,16 @@ public final class ScenarioRun {
         scenario.steps().forEach(step -> perform(step, ""));
         var trace = traces == null || status == ScenarioResult.Status.PASSED
                 ? ""
-                : new TraceFiles(traces, scenario.file().toString()).write(machine);
-        return new ScenarioResult(scenario, status, cases, machine.cycle(), machine.time(), trace);
+                : new TraceFiles(traces, scenario.fileName()).write(machine);
+        return new ScenarioResult(scenario, status, cases, machine.cycle(), machine.time(), trace,
+                warnings());
+    }
+
+    /** Those of a run that forces a clock: a chip may not do what it did. */
+    private List<String> warnings() {
+        return scenario.whatIf().equals(WhatIf.NOTHING)
+                ? List.of()
+                : machine.recording().warnings().stream().map(Recording.Warning::message).distinct().toList();
     }
 
     /** What the expectations of all steps need from the start, each once. */

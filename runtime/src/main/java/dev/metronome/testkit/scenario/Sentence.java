@@ -212,15 +212,19 @@ final class Sentence {
         return words(value);
     }
 
-    private static String words(Node value) {
+    private String words(Node value) {
         return switch (value) {
-            case ScalarNode scalar -> scalar.getValue().equals("true") ? "" : " " + scalar.getValue().strip();
+            case ScalarNode scalar -> words(context.source.expanded(scalar, word));
             case MappingNode mapping -> mapping.getValue().stream()
                     .map(field -> words(field.getKeyNode()) + words(field.getValueNode()))
                     .collect(Collectors.joining(","));
-            case SequenceNode list -> list.getValue().stream().map(Sentence::words)
+            case SequenceNode list -> list.getValue().stream().map(this::words)
                     .collect(Collectors.joining(","));
             default -> "";
         };
+    }
+
+    private static String words(String value) {
+        return value.equals("true") ? "" : " " + value.strip();
     }
 }

@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.nodes.Node;
 final class StepReader {
     /** What a step may be, in the order of the documentation. */
     static final List<String> VERBS = List.of("run", "wait", "expect", "press", "release", "pulse", "type", "drive",
-            "set", "fail", "heal", "stick", "unstick", "flip", "repeat");
+            "set", "fail", "heal", "stick", "unstick", "flip", "repeat", "include");
     /** Steps within steps within steps. */
     static final int MAXIMUM_DEPTH = 8;
     static final int MAXIMUM_TIMES = 100_000;
@@ -22,11 +22,17 @@ final class StepReader {
     private final Source source;
     private final World world;
     private final Problems problems;
+    private final Includes includes;
 
     StepReader(Source source, World world, Problems problems) {
+        this(source, world, problems, new Includes(problems));
+    }
+
+    private StepReader(Source source, World world, Problems problems, Includes includes) {
         this.source = source;
         this.world = world;
         this.problems = problems;
+        this.includes = includes;
     }
 
     List<Step> steps(Node list, int depth) {
@@ -39,21 +45,29 @@ final class StepReader {
         }
         var steps = new ArrayList<Step>();
         for (var item : items) {
-            var step = problems.keep(() -> step(item, depth));
-            if (step != null) {
-                steps.add(step);
-            }
+            problems.check(() -> steps.addAll(stepOrFile(item, depth)));
         }
         return steps;
     }
 
-    private Step step(Node item, int depth) {
+    private List<Step> stepOrFile(Node item, int depth) {
         var fields = source.fields(item, "a step").only(VERBS);
         if (fields.names().size() != 1) {
             throw source.refuse(item, fields.names().isEmpty()
                     ? "a step says nothing"
                     : "a step is one thing: begin another one, with \"- \", for \"" + fields.names().get(1) + "\"");
         }
+        return fields.has("include") ? include(fields.value("include"), depth) : List.of(step(fields, depth));
+    }
+
+    private List<Step> include(Node value, int depth) {
+        var file = includes.open(source, value);
+        var steps = new StepReader(file.source(), world, problems, includes).steps(file.steps(), depth);
+        includes.close(file);
+        return steps;
+    }
+
+    private Step step(Fields fields, int depth) {
         var verb = fields.names().getFirst();
         var at = source.position(fields.name(verb));
         var value = fields.value(verb);
