@@ -129,7 +129,8 @@ final class TestCommand extends SubCommand {
 
     /** A crash is worse than a time limit, and that worse than a failure. */
     private static int worse(int one, int other) {
-        var order = List.of(ExitCode.FINE, ExitCode.CHANGED, ExitCode.TIME_LIMIT, ExitCode.CRASHED);
+        var order = List.of(ExitCode.FINE, ExitCode.CHANGED, ExitCode.TIME_LIMIT, ExitCode.CRASHED,
+                ExitCode.INTERRUPTED);
         return order.indexOf(one) > order.indexOf(other) ? one : other;
     }
 
@@ -139,6 +140,7 @@ final class TestCommand extends SubCommand {
             case FAILED -> ExitCode.CHANGED;
             case TIME_LIMIT -> ExitCode.TIME_LIMIT;
             case CRASHED -> ExitCode.CRASHED;
+            case INTERRUPTED -> ExitCode.INTERRUPTED;
         };
     }
 

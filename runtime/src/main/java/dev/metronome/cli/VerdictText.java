@@ -39,6 +39,7 @@ final class VerdictText {
             case FAILED -> "FAILED";
             case TIME_LIMIT -> "TIME LIMIT";
             case CRASHED -> "CRASHED";
+            case INTERRUPTED -> "INTERRUPTED";
         };
     }
 

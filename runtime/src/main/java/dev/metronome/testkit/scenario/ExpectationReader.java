@@ -55,7 +55,8 @@ final class ExpectationReader {
                 var expectation = word.in(sentence);
                 isTolerant |= sentence.isTolerant();
                 checks.add(new Check(source.position(fields.name(field)),
-                        ((name.isEmpty() ? "machine" : name) + " " + field + words(value)).strip(), expectation));
+                        ((name.isEmpty() ? "machine" : name) + " " + field + words(value)).strip(), expectation, word,
+                        fields.name(field), value));
             }
         }
         if (checks.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.metronome.testkit.scenario;
 
+import dev.metronome.testkit.expect.Actual;
 import dev.metronome.testkit.expect.Cycles;
 import dev.metronome.testkit.expect.Exceptions;
 import dev.metronome.testkit.expect.Expectation;
@@ -176,8 +177,13 @@ final class Sentence {
     }
 
     private static Verdict firstFailed(List<Expectation> all, Recording recording) {
-        return all.stream().map(each -> each.check(recording)).filter(verdict -> !verdict.isMet()).findFirst()
-                .orElse(Verdict.met());
+        var verdicts = all.stream().map(each -> each.check(recording)).toList();
+        for (var verdict : verdicts) {
+            if (verdict instanceof Verdict.Failed failed) {
+                return failed.with(new Actual.Each(verdicts));
+            }
+        }
+        return Verdict.met();
     }
 
     /** For words that have no value of their own. */
