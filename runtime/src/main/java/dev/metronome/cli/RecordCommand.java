@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code metronome record}: runs firmware, and writes the scenario that it passes. */
@@ -164,11 +165,9 @@ final class RecordCommand extends MachineCommand {
 
     /** As it was typed, but for where the file goes. */
     private String command() {
-        var words = new ArrayList<>(List.of("record"));
-        for (var argument : spec.commandLine().getParseResult().originalArgs()) {
-            words.add(quoted(argument));
-        }
-        return String.join(" ", words);
+        return spec.commandLine().getParseResult().originalArgs().stream()
+                .filter(argument -> !argument.equals(force.longestName())).map(RecordCommand::quoted)
+                .collect(Collectors.joining(" "));
     }
 
     private static String quoted(String word) {

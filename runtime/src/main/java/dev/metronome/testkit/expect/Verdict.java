@@ -21,7 +21,8 @@ public sealed interface Verdict {
      * @param actual    what would have been right to expect
      */
     record Failed(String expected, String found, int firstEdge, List<String> evidence, Actual actual)
-            implements Verdict {
+            implements
+                Verdict {
         /** Lines of evidence. */
         public static final int MAXIMUM_LINES = 28;
         private static final Actual NOTHING = new Actual.Nothing("there is no value that could stand there instead");

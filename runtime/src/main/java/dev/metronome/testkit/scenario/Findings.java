@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -86,7 +87,7 @@ final class Findings {
         if (recording.warnings().isEmpty()) {
             return List.of();
         }
-        var comments = new ArrayList<>(List.of("It does not warn of nothing:"));
+        var comments = new ArrayList<>(List.of("Metronome warns of:"));
         recording.warnings().stream().flatMap(warning -> warning.message().lines())
                 .forEach(line -> comments.add("  " + line));
         return comments;
@@ -122,6 +123,10 @@ final class Findings {
 
     /** Says what of these is so, together; true if anything is. */
     private boolean say(String about, String... phrases) {
+        return say(about, List.of(phrases));
+    }
+
+    private boolean say(String about, List<String> phrases) {
         var start = about.isEmpty() ? "" : about + ", ";
         var said = new ArrayList<String>();
         for (var phrase : phrases) {
@@ -157,17 +162,22 @@ final class Findings {
         var about = kind + ": " + Phrases.text(signal.name());
         var starts = "starts-" + signal.kind().level(signal.startsHigh()) + ": true";
         var edges = "has-edges: " + signal.seen();
-        for (var lead = 0; lead <= MAXIMUM_LEAD && signal.seen() - lead > RHYTHM; lead++) {
-            var from = about + (lead == 0 ? "" : ", from-edge: " + lead);
-            var rhythm = rhythm(from, signal);
-            if (!rhythm.isEmpty()) {
-                if (lead == 0) {
-                    rhythm.addAll(0, List.of(starts, edges));
-                } else {
-                    say(about, starts, edges);
+        for (var words : List.<Function<String, List<String>>>of(from -> rhythm(from, signal),
+                from -> half(from, signal))) {
+            for (var lead = 0; lead <= MAXIMUM_LEAD && signal.seen() - lead > RHYTHM; lead++) {
+                var from = about + (lead == 0 ? "" : ", from-edge: " + lead);
+                var found = words.apply(from);
+                if (!found.isEmpty()) {
+                    var level = new ArrayList<>(List.of(starts, edges));
+                    if (lead == 0) {
+                        level.addAll(found);
+                    }
+                    say(about, level);
+                    if (lead > 0) {
+                        say(from, found);
+                    }
+                    return;
                 }
-                say(from, rhythm.toArray(String[]::new));
-                return;
             }
         }
         if (signal.seen() <= MAXIMUM_EDGES_LISTED) {
@@ -178,24 +188,37 @@ final class Findings {
         figure(about, signal);
     }
 
-    /** What of these is so from there on, the first that says all. */
+    /** What says all of each edge from there on. */
     private List<String> rhythm(String about, Signal signal) {
         var names = List.of(signal.kind().level(true), signal.kind().level(false));
         var toggles = length(about, "toggles-every");
         if (toggles.isPresent()) {
-            return new ArrayList<>(List.of(toggles.get()));
+            return List.of(toggles.get());
         }
         var blinks = ask(about + ", blinks: {" + names.get(0) + ": 1ns, " + names.get(1) + ": 1ns}");
-        if (blinks.isPresent() && blinks.get() instanceof Actual.InTurn(Extent high, Extent low)
-                && signal.seen() > RHYTHM + 1) {
-            return new ArrayList<>(List.of("blinks: {" + names.get(0) + ": " + Phrases.length(high) + ", "
-                    + names.get(1) + ": " + Phrases.length(low) + "}"));
+        return blinks.isPresent() && blinks.get() instanceof Actual.InTurn(Extent high, Extent low)
+                && signal.seen() > RHYTHM + 1
+                        ? List.of("blinks: {" + names.get(0) + ": " + Phrases.length(high) + ", " + names.get(1) + ": "
+                                + Phrases.length(low) + "}")
+                        : List.of();
+    }
+
+    /** What says something of every other edge from there on. */
+    private List<String> half(String about, Signal signal) {
+        if (signal.seen() <= 2 * RHYTHM) {
+            return List.of();
         }
         var turns = signal.kind() == Signal.Kind.LED
                 ? List.of("turns-on-every", "turns-off-every", "is-on-for", "is-off-for")
                 : List.of("rises-every", "falls-every", "is-high-for", "is-low-for");
-        return turns.stream().flatMap(word -> length(about, word).stream())
-                .filter(_ -> signal.seen() > 2 * RHYTHM).collect(Collectors.toCollection(ArrayList::new));
+        var found = turns.stream().flatMap(word -> length(about, word).stream()).limit(2).toList();
+        return found.size() == 1 && found.getFirst().contains("-for")
+                ? List.of(found.getFirst(), jitter(about))
+                : found;
+    }
+
+    private String jitter(String about) {
+        return length(about, "jitter-at-most").orElse("jitter-at-most: " + NO_LENGTH);
     }
 
     private String edgesAt(String about) {
@@ -220,7 +243,7 @@ final class Findings {
                 }
             }
         }
-        say(about, length(about, "jitter-at-most").orElse("jitter-at-most: " + NO_LENGTH));
+        say(about, jitter(about));
     }
 
     // All else

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** Values as a person writes them into a scenario: what {@link Quantities} reads. */
 final class Phrases {
     /** More digits than that are no number that somebody would say: "500.000 262 5 ms". */
-    private static final int ROUND_DIGITS = 4;
+    private static final int ROUND_DIGITS = 3;
     /** From so many on, digits are in groups of three. */
     private static final long GROUPED_FROM = 10_000;
     private static final List<String> TIMES = List.of("s", "ms", "us", "ns");
@@ -55,7 +55,8 @@ final class Phrases {
     }
 
     private static Optional<String> round(Time time) {
-        return Optional.ofNullable(time).filter(it -> decimal(it.nanoseconds()).filter(Phrases::isRound).isPresent())
+        return Optional.ofNullable(time).filter(
+                it -> decimal(it.nanoseconds()).filter(nanoseconds -> digits(nanoseconds) <= ROUND_DIGITS).isPresent())
                 .flatMap(Phrases::length);
     }
 
@@ -72,7 +73,8 @@ final class Phrases {
         }
         return TIMES.contains(unit) && extent.time() != null
                 ? decimal(in(unit, extent.time().nanoseconds()))
-                        .filter(number -> isRound(number) || digits(number) <= digits(number(parts.group(1))))
+                        .filter(number -> digits(number) <= Math.max(ROUND_DIGITS, digits(number(parts.group(1))))
+                                || number.scale() <= 0)
                         .map(number -> number.toPlainString() + parts.group(2) + unit).orElseGet(() -> length(extent))
                 : length(extent);
     }
@@ -90,10 +92,6 @@ final class Phrases {
 
     private static boolean isUngrouped(String number) {
         return !number.contains("_") && number.length() > 4;
-    }
-
-    private static boolean isRound(BigDecimal number) {
-        return digits(number) <= ROUND_DIGITS;
     }
 
     private static int digits(BigDecimal number) {

@@ -46,7 +46,17 @@ public final class ScenarioReader {
      * @throws ScenarioException if it cannot be run as it is
      */
     public Scenario read(Path file) {
-        var source = new Source(file);
+        return read(file, null);
+    }
+
+    /**
+     * Reads one.
+     *
+     * @param content in the place of what the file has; null for that
+     * @throws ScenarioException if it cannot be run as it is
+     */
+    Scenario read(Path file, String content) {
+        var source = new Source(file, content);
         var document = source.document();
         var fields = source.fields(document, "a scenario");
         source.value(fields.required("metronome"), "metronome", ScenarioReader::version);

@@ -24,15 +24,23 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  */
 final class Source {
     private final Path file;
+    private final String text;
 
     Source(Path file) {
+        this(file, null);
+    }
+
+    /** A text in the place of a file's, or null for what the file has. */
+    Source(Path file, String text) {
         this.file = file;
+        this.text = text;
     }
 
     /** Its only document. */
     Node document() {
         try {
-            var document = new Yaml(new LoaderOptions()).compose(new StringReader(Files.readString(file)));
+            var document = new Yaml(new LoaderOptions())
+                    .compose(new StringReader(text == null ? Files.readString(file) : text));
             if (document == null) {
                 throw new ScenarioException(start(), "the file is empty; a scenario begins with \"metronome: 1\"");
             }
