@@ -34,7 +34,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /** {@code metronome test}: reads all scenarios, runs them one after the other, and says what came of each. */
 final class TestCommand extends SubCommand {
     private static final String[] FOOTER = {"  metronome test blinky.yaml",
-        "  metronome test scenarios/*.yaml --junit report.xml",
+        "  metronome test scenarios/*.yaml --junit report.xml", "  metronome test --update blinky.yaml",
         "", "All scenarios are read before the first one runs, and one that cannot be meant",
         "ends the command. What a scenario can say: docs/scenarios.md."};
 

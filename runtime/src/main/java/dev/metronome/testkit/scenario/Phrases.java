@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 final class Phrases {
     /** More digits than that are no number that somebody would say: "500.000 262 5 ms". */
     private static final int ROUND_DIGITS = 3;
+    /** In nanoseconds: what is shorter is better said in cycles. */
+    private static final Fraction SHORTEST = Fraction.of(1_000);
     /** From so many on, digits are in groups of three. */
     private static final long GROUPED_FROM = 10_000;
     private static final List<String> TIMES = List.of("s", "ms", "us", "ns");
@@ -55,8 +57,8 @@ final class Phrases {
     }
 
     private static Optional<String> round(Time time) {
-        return Optional.ofNullable(time).filter(
-                it -> decimal(it.nanoseconds()).filter(nanoseconds -> digits(nanoseconds) <= ROUND_DIGITS).isPresent())
+        return Optional.ofNullable(time).filter(it -> it.nanoseconds().compareTo(SHORTEST) >= 0)
+                .filter(it -> decimal(it.nanoseconds()).filter(number -> digits(number) <= ROUND_DIGITS).isPresent())
                 .flatMap(Phrases::length);
     }
 
