@@ -11,26 +11,32 @@ import dev.metronome.testkit.scenario.ScenarioJson;
 import dev.metronome.testkit.scenario.ScenarioReader;
 import dev.metronome.testkit.scenario.ScenarioResult;
 import dev.metronome.testkit.scenario.ScenarioRun;
+import dev.metronome.testkit.scenario.ScenarioUpdate;
+import dev.metronome.testkit.scenario.Stopper;
 import dev.metronome.text.DidYouMean;
 import dev.metronome.time.Fraction;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code metronome test}: reads all scenarios, runs them one after the other, and says what came of each. */
 final class TestCommand extends SubCommand {
     private static final String[] FOOTER = {"  metronome test blinky.yaml",
-        "  metronome test scenarios/*.yaml --junit report.xml",
+        "  metronome test scenarios/*.yaml --junit report.xml", "  metronome test --update blinky.yaml",
         "", "All scenarios are read before the first one runs, and one that cannot be meant",
         "ends the command. What a scenario can say: docs/scenarios.md."};
 
@@ -50,6 +56,9 @@ final class TestCommand extends SubCommand {
     private final OptionSpec traces = option("--traces", "FOLDER", Path::of,
             "Write the trace of each scenario that does not pass there, as VCD and JSON.");
 
+    private final OptionSpec update = flag("--update",
+            "Renew the values that are not as expected, in the files, where there is one that is. Not for a CI.");
+
     TestCommand(Streams streams) {
         super(streams, "test", "Run scenarios: firmware with what is done to it, and what is expected of it.");
         spec.addPositional(files);
@@ -66,26 +75,28 @@ final class TestCommand extends SubCommand {
         words.put("3", "the firmware crashed, or the Java program failed");
         words.put("4", "an error in Metronome itself");
         words.put("42", "a scenario came to its time limit before its end");
+        words.put("130", "Ctrl-C; reports have the rest as skipped");
         return words;
     }
 
     @Override
     public Integer call() {
-        var programs = new ArrayList<HostedPrograms.Loaded>();
+        var programs = Collections.synchronizedList(new ArrayList<HostedPrograms.Loaded>());
         try (var xml = junit.getValue() == null ? null : new OutputFile("--junit", junit.<Path>getValue());
                 var report = json.open()) {
-            var scenarios = read(programs);
+            var given = given();
+            var reader = new ScenarioReader(limit(), (folder, text) -> program(folder, text, programs), given);
+            var scenarios = read(reader, given.keySet());
             var results = new ArrayList<ScenarioResult>();
-            run(scenarios, result -> {
-                results.add(result);
-                VerdictText.lines(result).forEach(streams.err()::println);
-                streams.err().flush();
-            });
-            streams.err().println(VerdictText.sum(results));
-            if (xml != null) {
-                xml.write(out -> JUnitReport.write(results, out));
+            var stopper = new Stopper();
+            try (var _ = new Interruption(new Ending(stopper))) {
+                run(scenarios, scenario -> one(scenario, reader, stopper), told -> {
+                    results.add(told.result);
+                    told.lines.forEach(streams.err()::println);
+                    streams.err().flush();
+                });
+                write(results, xml, report);
             }
-            json.write(report, out -> ScenarioJson.write(results, out));
             return results.stream().mapToInt(result -> exitCode(result.status())).reduce(0, TestCommand::worse);
         } finally {
             programs.forEach(HostedPrograms.Loaded::close);
@@ -111,6 +122,48 @@ final class TestCommand extends SubCommand {
         return given;
     }
 
+    /** What is interrupted: nothing shows its progress, and all come to their end soon. */
+    private record Ending(Stopper stopper) implements Interruption.Target {
+        @Override
+        public void interrupt() {}
+
+        @Override
+        public void hurry() {
+            stopper.stop();
+        }
+    }
+
+    /** A result, and what there is to say of it. */
+    private record Told(ScenarioResult result, List<String> lines) {}
+
+    private void write(List<ScenarioResult> results, OutputFile xml, OutputFile report) {
+        streams.err().println(VerdictText.sum(results));
+        if (xml != null) {
+            xml.write(out -> JUnitReport.write(results, out));
+        }
+        json.write(report, out -> ScenarioJson.write(results, out));
+        streams.err().flush();
+    }
+
+    private Told one(Scenario scenario, ScenarioReader reader, Stopper stopper) {
+        Path folder = traces.getValue();
+        if (!update.<Boolean>getValue()) {
+            var result = ScenarioRun.run(scenario, folder, stopper);
+            return new Told(result, VerdictText.lines(result));
+        }
+        var outcome = ScenarioUpdate.run(scenario, reader, folder, stopper);
+        if (outcome.text() != null) {
+            try (var file = new OutputFile("--update", scenario.file())) {
+                file.write(out -> out.write(outcome.text().getBytes(StandardCharsets.UTF_8)));
+            }
+        }
+        var lines = new ArrayList<String>();
+        outcome.changes().forEach(change -> lines.add(change.toString()));
+        outcome.kept().forEach(kept -> lines.add(kept.toString()));
+        lines.addAll(VerdictText.lines(outcome.result()));
+        return new Told(outcome.result(), lines);
+    }
+
     private static Integer jobs(String text) {
         if (!text.matches("[1-9][0-9]{0,2}")) {
             throw new UsageException("\"" + text + "\" is no number from 1 to 999");
@@ -119,15 +172,14 @@ final class TestCommand extends SubCommand {
     }
 
     /** Tells of the results in the order of the scenarios, each as soon as it and those before it are there. */
-    private void run(List<Scenario> scenarios, Consumer<ScenarioResult> tell) {
+    private void run(List<Scenario> scenarios, Function<Scenario, Told> work, Consumer<Told> tell) {
         Integer count = jobs.getValue();
-        Path folder = traces.getValue();
         if (count == null || count == 1) {
-            scenarios.forEach(scenario -> tell.accept(ScenarioRun.run(scenario, folder)));
+            scenarios.forEach(scenario -> tell.accept(work.apply(scenario)));
             return;
         }
         try (var workers = Executors.newFixedThreadPool(count)) {
-            var results = scenarios.stream().map(scenario -> workers.submit(() -> ScenarioRun.run(scenario, folder)))
+            var results = scenarios.stream().map(scenario -> workers.submit(() -> work.apply(scenario)))
                     .toList();
             for (var result : results) {
                 tell.accept(outcome(result));
@@ -135,7 +187,7 @@ final class TestCommand extends SubCommand {
         }
     }
 
-    private static ScenarioResult outcome(Future<ScenarioResult> result) {
+    private static Told outcome(Future<Told> result) {
         try {
             return result.get();
         } catch (ExecutionException e) {
@@ -151,7 +203,8 @@ final class TestCommand extends SubCommand {
 
     /** A crash is worse than a time limit, and that worse than a failure. */
     private static int worse(int one, int other) {
-        var order = List.of(ExitCode.FINE, ExitCode.CHANGED, ExitCode.TIME_LIMIT, ExitCode.CRASHED);
+        var order = List.of(ExitCode.FINE, ExitCode.CHANGED, ExitCode.TIME_LIMIT, ExitCode.CRASHED,
+                ExitCode.INTERRUPTED);
         return order.indexOf(one) > order.indexOf(other) ? one : other;
     }
 
@@ -161,12 +214,11 @@ final class TestCommand extends SubCommand {
             case FAILED -> ExitCode.CHANGED;
             case TIME_LIMIT -> ExitCode.TIME_LIMIT;
             case CRASHED -> ExitCode.CRASHED;
+            case INTERRUPTED -> ExitCode.INTERRUPTED;
         };
     }
 
-    private List<Scenario> read(List<HostedPrograms.Loaded> programs) {
-        var given = given();
-        var reader = new ScenarioReader(limit(), (folder, text) -> program(folder, text, programs), given);
+    private List<Scenario> read(ScenarioReader reader, Set<String> given) {
         var scenarios = new ArrayList<Scenario>();
         var wrong = new ArrayList<String>();
         for (var file : files.<List<Path>>getValue()) {
@@ -177,7 +229,7 @@ final class TestCommand extends SubCommand {
             }
         }
         if (wrong.isEmpty()) {
-            given.keySet().stream().filter(name -> !reader.variables().contains(name))
+            given.stream().filter(name -> !reader.variables().contains(name))
                     .forEach(name -> wrong.add("--set: no scenario has a variable \"" + name + "\""
                             + DidYouMean.hint(name, reader.variables())));
         }

@@ -380,6 +380,17 @@ public final class Machine implements AutoCloseable {
                 + image.describe(pc) + why + writtenTrace(), fault, stop == Stop.BREAKPOINT);
     }
 
+    /**
+     * Makes a run return soon, as if its time were up; a run that begins behind it too. From any thread.
+     */
+    public void hurry() {
+        if (hosted == null) {
+            machine.interrupt();
+        } else {
+            hosted.hurry();
+        }
+    }
+
     // Looking
 
     /**

@@ -37,17 +37,19 @@ class ReadmeTest {
     /** A link to a file, and then the file. */
     private static final Pattern SHOWN = Pattern.compile("\\]\\(([^)]*\\.yaml)\\):\n\n```yaml\n(.*?)```",
             Pattern.DOTALL);
-    private static final String FROM_HERE = "\\.\\./(firmware-samples|runtime)";
+    private static final String FROM_HERE = "\\.\\./(firmware-samples|runtime|docs)";
+    /** It writes into a file, and has a test of its own. */
+    private static final String UPDATE = "test --update";
     private static final Pattern CONSOLE = Pattern.compile("```console\n\\$ \\./metronome ([^\n]*)\n(.*?)```",
             Pattern.DOTALL);
 
     @TestFactory
     Stream<DynamicTest> everyCommandPrintsWhatThePageShows() throws IOException {
-        var pages = "";
+        var pages = new StringBuilder();
         for (var page : PAGES) {
-            pages += Files.readString(page);
+            pages.append(Files.readString(page));
         }
-        var commands = CONSOLE.matcher(pages).results()
+        var commands = CONSOLE.matcher(pages).results().filter(match -> !match.group(1).startsWith(UPDATE))
                 .map(match -> DynamicTest.dynamicTest(match.group(1), () -> check(match.group(1), match.group(2))))
                 .toList();
         assertThat(commands).hasSizeGreaterThan(5);
@@ -73,6 +75,25 @@ class ReadmeTest {
     private static String withoutComments(String yaml) {
         return yaml.lines().dropWhile(line -> line.startsWith("#")).map(line -> line + "\n")
                 .collect(Collectors.joining());
+    }
+
+    /** blinky-irq's scenario with two numbers of another firmware. */
+    @Test
+    void valuesAreRenewedAsShown(@TempDir Path folder) throws IOException {
+        var sample = ROOT.resolve("firmware-samples/blinky-irq");
+        Files.copy(sample.resolve("blinky-irq.elf"), folder.resolve("blinky-irq.elf"));
+        var scenario = Files.readString(sample.resolve("blinky-irq.yaml"));
+        var file = Files.writeString(folder.resolve("blinky-irq.yaml"),
+                scenario.replace("toggles-every: 500ms", "toggles-every: 250ms").replace("taken: 119", "taken: 239"));
+        var err = new ByteArrayOutputStream();
+        var code = Metronome.execute(new PrintStream(OutputStream.nullOutputStream()),
+                new PrintStream(err, true, StandardCharsets.UTF_8), "test", "--update", file.toString());
+
+        assertThat(code).isZero();
+        assertThat(file).hasContent(scenario);
+        var shown = CONSOLE.matcher(Files.readString(ROOT.resolve("docs/scenarios.md"))).results()
+                .filter(match -> match.group(1).startsWith(UPDATE)).findFirst().orElseThrow();
+        assertThat(err.toString(StandardCharsets.UTF_8).replace(folder + "/", "")).isEqualTo(shown.group(2));
     }
 
     /** The example is run as it stands, and prints the edges that BlinkyIrqTest knows. */

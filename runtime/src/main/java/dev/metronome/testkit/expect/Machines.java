@@ -32,7 +32,7 @@ public final class Machines {
         return found == value
                 ? Verdict.met()
                 : new Verdict.Failed(what + " to be " + both(value), "it is " + both(found), Verdict.NO_EDGE,
-                        List.of());
+                        List.of(), new Actual.Value(found));
     }
 
     private static String both(int value) {
@@ -54,7 +54,7 @@ public final class Machines {
                     : new Verdict.Failed(expected,
                             "it sleeps for " + Numbers.count(asleep) + " of " + Numbers.count(all)
                                     + ", which are " + Ratio.inPercent(share),
-                            Verdict.NO_EDGE, List.of());
+                            Verdict.NO_EDGE, List.of(), new Actual.Share(share));
         };
     }
 
@@ -70,7 +70,7 @@ public final class Machines {
             return Fraction.of(awake).compareTo(most.exact()) <= 0
                     ? Verdict.met()
                     : new Verdict.Failed(expected, "it is for " + Numbers.count(awake) + " of " + Numbers.count(all),
-                            Verdict.NO_EDGE, List.of());
+                            Verdict.NO_EDGE, List.of(), new Actual.Extent(Cycles.of(awake), null));
         };
     }
 

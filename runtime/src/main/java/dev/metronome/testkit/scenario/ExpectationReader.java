@@ -53,7 +53,8 @@ final class ExpectationReader {
                 var sentence = new Sentence(context, field, fields.value(field));
                 var check = problems.keep(() -> {
                     refuseContradiction(fields, found, word);
-                    return check(fields.name(field), word, sentence, name.isEmpty() ? "machine" : name);
+                    return check(fields.name(field), fields.value(field), word, sentence,
+                            name.isEmpty() ? "machine" : name);
                 });
                 found.add(word);
                 isTolerant |= sentence.isTolerant();
@@ -73,13 +74,13 @@ final class ExpectationReader {
         return checks;
     }
 
-    private Check check(Node at, Word word, Sentence sentence, String name) {
+    private Check check(Node key, Node value, Word word, Sentence sentence, String name) {
         if (word.value() == Value.TRUE) {
             sentence.mustBeTrue();
         }
         var expectation = word.in(sentence);
-        return new Check(source.position(at), (name + " " + word + sentence.inWords()).strip(), expectation,
-                sentence.before());
+        return new Check(source.position(key), (name + " " + word + sentence.inWords()).strip(), expectation,
+                sentence.before(), word, key, value);
     }
 
     /** From one symbol to another. */

@@ -62,7 +62,17 @@ public final class ScenarioReader {
      * @throws ScenarioException if one of them cannot be run as it is
      */
     public List<Scenario> read(Path file) {
-        var source = new Source(file);
+        return read(file, null);
+    }
+
+    /**
+     * Reads a file likewise. One at a time: those who renew scenarios read them again, several at once.
+     *
+     * @param content in the place of what the file has; null for that
+     * @throws ScenarioException if one of them cannot be run as it is
+     */
+    synchronized List<Scenario> read(Path file, String content) {
+        var source = new Source(file, content);
         var document = source.document();
         var fields = source.fields(document, "a scenario");
         source.value(fields.required("metronome"), "metronome", ScenarioReader::version);

@@ -22,7 +22,9 @@ public record ScenarioResult(Scenario scenario, Status status, List<CaseResult> 
         /** The time was up before the steps were. */
         TIME_LIMIT,
         /** The firmware crashed, or Java on the chip failed. */
-        CRASHED
+        CRASHED,
+        /** Somebody had enough: it was not run, or not to its end. */
+        INTERRUPTED
     }
 
     public ScenarioResult {

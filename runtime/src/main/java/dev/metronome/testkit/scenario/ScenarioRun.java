@@ -29,15 +29,26 @@ import java.util.Set;
  */
 public final class ScenarioRun {
     private final Scenario scenario;
+    /** Null where nothing is to run any more. */
     private final Machine machine;
     private final List<CaseResult> cases = new ArrayList<>();
     private ScenarioResult.Status status = ScenarioResult.Status.PASSED;
     private boolean isOver;
     private Duration lastTime = Duration.ZERO;
+    private final Watcher watcher;
+    private final Stopper stopper;
 
-    private ScenarioRun(Scenario scenario, Machine machine) {
+    /** Wants to know what came of each expectation. */
+    @FunctionalInterface
+    interface Watcher {
+        void judged(Check check, Verdict verdict);
+    }
+
+    private ScenarioRun(Scenario scenario, Machine machine, Watcher watcher, Stopper stopper) {
         this.scenario = scenario;
         this.machine = machine;
+        this.watcher = watcher;
+        this.stopper = stopper;
     }
 
     /**
@@ -46,6 +57,23 @@ public final class ScenarioRun {
      * @param traces a folder for the trace if it does not pass, or null for none
      */
     public static ScenarioResult run(Scenario scenario, Path traces) {
+        return run(scenario, traces, new Stopper());
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param traces  a folder for the trace if it does not pass, or null for none
+     * @param stopper may end it before, or keep it from beginning
+     */
+    public static ScenarioResult run(Scenario scenario, Path traces, Stopper stopper) {
+        return run(scenario, traces, stopper, (_, _) -> {});
+    }
+
+    static ScenarioResult run(Scenario scenario, Path traces, Stopper stopper, Watcher watcher) {
+        if (stopper.isStopped()) {
+            return new ScenarioRun(scenario, null, watcher, stopper).notRun();
+        }
         var builder = Machine.builder().board(scenario.board()).endsAt(scenario.limit()).whatIf(scenario.whatIf());
         if (scenario.image() != null) {
             builder.image(scenario.image());
@@ -53,8 +81,8 @@ public final class ScenarioRun {
         if (scenario.hosted() != null) {
             builder.hosted(scenario.hosted());
         }
-        try (var machine = builder.build()) {
-            return new ScenarioRun(scenario, machine).run(traces);
+        try (var machine = builder.build(); var _ = stopper.watch(machine)) {
+            return new ScenarioRun(scenario, machine, watcher, stopper).run(traces);
         } catch (HostedException e) { // it cannot be bound to the image, or does not come to its end
             var start = new Position(scenario.file().toString(), 1, 1);
             return new ScenarioResult(scenario, ScenarioResult.Status.CRASHED,
@@ -93,18 +121,40 @@ public final class ScenarioRun {
         return all;
     }
 
+    private ScenarioResult notRun() {
+        scenario.steps().forEach(step -> skip(step, ""));
+        return new ScenarioResult(scenario, ScenarioResult.Status.INTERRUPTED, cases, 0, Duration.ZERO, "",
+                List.of());
+    }
+
     private void perform(Step step, String round) {
+        if (!isOver && stopper.isStopped()) {
+            interrupted();
+        }
         if (isOver) {
             skip(step, round);
             return;
         }
         try {
             doNow(step, round);
+            if (stopper.isStopped() && !(step instanceof Step.Expect)) {
+                interrupted();
+            }
         } catch (TimeLimitException e) {
             end(step, round, ScenarioResult.Status.TIME_LIMIT, e.getMessage());
         } catch (FirmwareCrash | HostedException | BusFault e) {
-            end(step, round, ScenarioResult.Status.CRASHED, e.getMessage());
+            if (stopper.isStopped()) { // Java is stopped in this way
+                interrupted();
+                skip(step, round);
+            } else {
+                end(step, round, ScenarioResult.Status.CRASHED, e.getMessage());
+            }
         }
+    }
+
+    private void interrupted() {
+        status = ScenarioResult.Status.INTERRUPTED;
+        isOver = true;
     }
 
     private void doNow(Step step, String round) {
@@ -114,7 +164,7 @@ public final class ScenarioRun {
             case Step.Expect expect -> expect.checks().forEach(check -> judge(check, round));
             case Step.Press press -> board.button(press.button()).press();
             case Step.Release release -> board.button(release.button()).release();
-            case Step.Pulse pulse -> pulse(pulse);
+            case Step.Pulse pulse -> pulse(machine, pulse);
             case Step.Type type -> machine.port(type.port()).type(type.text());
             case Step.Wait wait -> await(wait, round);
             case Step.WaitForEnd wait -> awaitEnd(wait, round);
@@ -148,7 +198,9 @@ public final class ScenarioRun {
     private void judge(Check check, String round) {
         var name = check.name() + round;
         try {
-            switch (check.expectation().check(machine.recording())) {
+            var verdict = check.expectation().check(machine.recording());
+            watcher.judged(check, verdict);
+            switch (verdict) {
                 case Verdict.Met _ -> add(check.at(), name, Status.PASSED, "");
                 case Verdict.Failed failed -> fail(check.at(), name, failed.text());
             }
@@ -164,6 +216,10 @@ public final class ScenarioRun {
         } catch (FirmwareCrash e) {
             throw e;
         } catch (AssertionError e) {
+            if (stopper.isStopped()) {
+                skip(wait, round);
+                return;
+            }
             fail(wait.at(), name(wait) + round, e.getMessage());
             isOver = true;
         }
@@ -173,6 +229,10 @@ public final class ScenarioRun {
         var wanted = wait.breakpoint() ? "stops at a breakpoint instruction" : "crashes";
         try {
             machine.runFor(wait.atMost());
+            if (stopper.isStopped()) {
+                skip(wait, round);
+                return;
+            }
             fail(wait.at(), name(wait) + round, "Expected that the firmware " + wanted + "\nbut for " + wait.atMost()
                     + ", up to cycle " + Numbers.count(machine.cycle()) + ", it does not");
             isOver = true;
@@ -184,7 +244,7 @@ public final class ScenarioRun {
         }
     }
 
-    private void pulse(Step.Pulse pulse) {
+    static void pulse(Machine machine, Step.Pulse pulse) {
         var now = machine.cycle();
         var time = machine.emulated().clocks().time();
         var hold = switch (pulse.hold()) {
@@ -228,7 +288,7 @@ public final class ScenarioRun {
     }
 
     private void add(Position at, String name, Status result, String message) {
-        var now = machine.time();
+        var now = machine == null ? Duration.ZERO : machine.time();
         cases.add(new CaseResult(at, name, result, message, now.minus(lastTime)));
         lastTime = now;
     }

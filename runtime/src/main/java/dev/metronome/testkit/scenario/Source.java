@@ -25,28 +25,35 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  */
 final class Source {
     private final Path file;
+    private final String text;
     /** What includes it, or null. */
     private final Source outer;
     private final Variables variables;
 
     Source(Path file) {
-        this(file, null, Variables.NONE);
+        this(file, null);
     }
 
-    private Source(Path file, Source outer, Variables variables) {
+    /** A text in the place of a file's, or null for what the file has. */
+    Source(Path file, String text) {
+        this(file, text, null, Variables.NONE);
+    }
+
+    private Source(Path file, String text, Source outer, Variables variables) {
         this.file = file;
+        this.text = text;
         this.outer = outer;
         this.variables = variables;
     }
 
     /** The same file, in which these variables can be used. */
     Source with(Variables others) {
-        return new Source(file, outer, others);
+        return new Source(file, text, outer, others);
     }
 
     /** A file that this one includes. */
     Source included(Path other) {
-        return new Source(other, this, Variables.NONE);
+        return new Source(other, null, this, Variables.NONE);
     }
 
     Variables variables() {
@@ -72,10 +79,10 @@ final class Source {
 
     /** Its only document. */
     Node document() {
-        var text = "";
+        var content = "";
         try {
-            text = Files.readString(file);
-            var document = new Yaml(new LoaderOptions()).compose(new StringReader(text));
+            content = text == null ? Files.readString(file) : text;
+            var document = new Yaml(new LoaderOptions()).compose(new StringReader(content));
             if (document == null) {
                 throw new ScenarioException(start(), "the file is empty; a scenario begins with \"metronome: 1\"");
             }
@@ -83,7 +90,7 @@ final class Source {
         } catch (MarkedYAMLException e) {
             var mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
             throw new ScenarioException(mark == null ? start() : position(mark), "is no YAML: " + e.getProblem()
-                    + hint(text, mark));
+                    + hint(content, mark));
         } catch (YAMLException e) {
             throw new ScenarioException(start(), "is no YAML: " + e.getMessage());
         } catch (NoSuchFileException e) {

@@ -1,5 +1,6 @@
 package dev.metronome.testkit.scenario;
 
+import dev.metronome.testkit.expect.Actual;
 import dev.metronome.testkit.expect.Expectation;
 import dev.metronome.testkit.expect.Verdict;
 import dev.metronome.testkit.recording.Recording;
@@ -16,13 +17,17 @@ record Together(List<Expectation> all) implements Expectation {
     public Verdict check(Recording recording) {
         var failures = new ArrayList<Verdict.Failed>();
         var impossible = new ArrayList<String>();
+        var parts = new ArrayList<Verdict>();
         for (var each : all) {
             try {
-                if (each.check(recording) instanceof Verdict.Failed failed) {
+                var verdict = each.check(recording);
+                parts.add(verdict);
+                if (verdict instanceof Verdict.Failed failed) {
                     failures.add(failed);
                 }
             } catch (IllegalArgumentException e) { // such as a word where nothing is
                 impossible.add(e.getMessage());
+                parts.add(new Verdict.Failed("a value", e.getMessage(), Verdict.NO_EDGE, List.of()));
             }
         }
         if (failures.isEmpty()) {
@@ -35,6 +40,6 @@ record Together(List<Expectation> all) implements Expectation {
         var others = new ArrayList<>(first.evidence());
         failures.forEach(failed -> others.add("and " + failed.expected() + ", but " + failed.found()));
         impossible.forEach(message -> others.add("and " + message));
-        return new Verdict.Failed(first.expected(), first.found(), first.firstEdge(), others);
+        return new Verdict.Failed(first.expected(), first.found(), first.firstEdge(), others, new Actual.Each(parts));
     }
 }
