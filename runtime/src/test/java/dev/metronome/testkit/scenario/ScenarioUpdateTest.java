@@ -68,6 +68,10 @@ class ScenarioUpdateTest {
         "interrupt: TIM15, latency-at-most: 0cyc            | interrupt: TIM15, latency-at-most: 17cyc",
         "variable: {interrupts: 0x00}                       | variable: {interrupts: 0x05}",
         "variable: {interrupts: 4}, word: {0x20000000: 1_0} | variable: {interrupts: 5}, word: {0x20000000: 5}",
+        "register: {TIM15.ARR: 0x1, TIM15.PSC: 799}         | register: {TIM15.ARR: 0xC34F, TIM15.PSC: 799}",
+        "passage: {from: TIM1_BRK_TIM15_IRQHandler, to: TIM1_BRK_TIM15_IRQHandler}, takes-at-most: 1cyc"
+                + " | passage: {from: TIM1_BRK_TIM15_IRQHandler, to: TIM1_BRK_TIM15_IRQHandler},"
+                + " takes-at-most: 40_000_000cyc",
         "sleeps-at-least: 100%                              | sleeps-at-least: 99.9997%"})
     void theValueAloneIsAnother(String before, String after) throws IOException {
         var said = update(blinky("  - expect: {" + before + "} # as measured\n"));
@@ -109,13 +113,13 @@ class ScenarioUpdateTest {
                 image: %s
                 steps:
                   - wait: {uart: console, prints: "ready\\r\\n"}
-                  - type: "'q\\"\\r"
+                  - type: "'q\\"$${x}\\r"
                   - run: 10ms
                   - expect: {uart: console, prints-exactly: %s}
                 """;
         update(scenario.formatted(echo, "nothing"));
 
-        assertThat(file).hasContent(scenario.formatted(echo, "\"uart-echo ready\\r\\n'q\\\"\\r\\n\""));
+        assertThat(file).hasContent(scenario.formatted(echo, "\"uart-echo ready\\r\\n'q\\\"$${x}\\r\\n\""));
     }
 
     private void isRefused(String steps, String why) throws IOException {
@@ -166,6 +170,41 @@ class ScenarioUpdateTest {
                   - expect: {led: LD2, toggles-every: &period 1s}
                   - expect: {led: LD1, from-edge: 1, toggles-every: *period}
                 """, "it is looked at more than once, and is not the same");
+    }
+
+    @Test
+    void aValueOfAVariableStays() throws IOException {
+        isRefused("""
+                  - expect: {led: LD1, from-edge: 1, toggles-every: "${period}"}
+                variables: {period: 1s}
+                """,
+                "LD1 toggles-every 1s is not renewed: its value is made of ${period}; change what that stands for");
+        isRefused("""
+                  - expect: {led: LD1, has-edges: "1${more}"}
+                variables: {more: 0}
+                """, "LD1 has-edges 10 is not renewed: its value is made of ");
+        isRefused("""
+                  - expect: {variable: {"${name}": 7}}
+                variables: {name: interrupts}
+                """, "machine variable interrupts 7 is not renewed: its value is made of ${name}");
+    }
+
+    @Test
+    void aValueThatSeveralCombinationsHaveStays() throws IOException {
+        isRefused("""
+                  - expect: {led: LD1, has-edges: 4}
+                matrix: {clock: [firmware, 80MHz]}
+                """, "LD1 has-edges 4 is not renewed: the scenario has a matrix, whose other combinations have it too");
+    }
+
+    @Test
+    void anIncludedFileStays() throws IOException {
+        var part = "metronome: 1\nsteps: [{expect: {led: LD1, has-edges: 4}}]\n";
+        var included = Files.writeString(folder.resolve("part.yaml"), part);
+        isRefused("  - include: part.yaml\n  - include: part.yaml\n",
+                included + ":2: LD1 has-edges 4 is not renewed: it stands in an included file");
+
+        assertThat(included).hasContent(part);
     }
 
     @Test
