@@ -33,7 +33,12 @@ final class EventReader {
         if (kind == null) {
             var known = new ArrayList<>(NAMES);
             known.addAll(besides);
-            fields.only(known);
+            for (var name : fields.names()) {
+                if (!known.contains(name) && !KINDS.containsValue(name)) {
+                    throw source.refuse(fields.name(name),
+                            what + " knows no \"" + name + "\"" + DidYouMean.hint(name, known));
+                }
+            }
             throw source.refuse(node, what + " says not for what: " + String.join(", ", NAMES));
         }
         var verb = KINDS.get(kind);

@@ -185,14 +185,14 @@ public final class ScenarioUpdate {
     // Of one expectation
 
     private List<Edit> edits(Check check, Actual actual) {
+        if (actual instanceof Actual.Nothing(var why)) {
+            throw new IllegalArgumentException(why);
+        }
         if (!check.at().file().equals(scenario.file().toString())) {
             throw new IllegalArgumentException("it stands in an included file, which other scenarios may have too");
         }
         if (!scenario.combination().isEmpty()) {
             throw new IllegalArgumentException("the scenario has a matrix, whose other combinations have it too");
-        }
-        if (actual instanceof Actual.Nothing(var why)) {
-            throw new IllegalArgumentException(why);
         }
         var values = new ValueText(text, check.key());
         var edits = new ArrayList<Edit>();

@@ -12,6 +12,7 @@ import dev.metronome.testkit.recording.Recorder;
 import dev.metronome.text.DidYouMean;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The names that a scenario may use. Each method gives back the right spelling of one, or refuses it by
@@ -73,7 +74,8 @@ record World(BoardDefinition board, FirmwareImage image, DeviceRegisters registe
     String uart(String name) {
         return name.equalsIgnoreCase(CONSOLE)
                 ? board.console().port()
-                : known("serial port", name, Stm32l4.serialPortNames());
+                : known("serial port", name,
+                        Stream.concat(Stream.of(CONSOLE), Stm32l4.serialPortNames().stream()).toList());
     }
 
     String symbol(String name) {
