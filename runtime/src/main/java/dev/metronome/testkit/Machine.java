@@ -346,6 +346,7 @@ public final class Machine implements AutoCloseable {
     }
 
     private Stop runOnce(Limit limit) {
+        recorder.runs();
         return hosted == null ? machine.run(limit) : hosted.run(limit);
     }
 

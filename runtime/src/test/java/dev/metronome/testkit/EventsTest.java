@@ -49,6 +49,24 @@ class EventsTest {
     }
 
     @Test
+    void aVariableTakesAValueOnceMoreWhenTheTestHasTakenItAway() {
+        try (var machine = machine("button-exti")) {
+            var once = machine.variableIs("presses", 1);
+            var b2 = machine.board().button("B2");
+            machine.runFor(ofMillis(1));
+            b2.press();
+            machine.runUntil(once, ofMillis(1));
+            machine.flip("presses", 0);
+            machine.runFor(ofMillis(1));
+            b2.release();
+            machine.runFor(ofMillis(1));
+            b2.press();
+            machine.runUntil(once, ofMillis(1));
+            assertThat(once.count(machine.recording())).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aVariableTakesAValueBehindTheStore() {
         try (var machine = machine("button-exti")) {
             var twice = machine.variableIs("presses", 2);

@@ -40,6 +40,7 @@ public final class Recorder implements TraceSink, CycleAccount {
     private final String console;
     private final Recording recording;
     private final List<Passages> passages = new ArrayList<>();
+    private final List<Runnable> beforeRuns = new ArrayList<>();
     private Growth growth = _ -> {};
     /** All cycles up to here were told what they were for. */
     private long explained;
@@ -128,6 +129,7 @@ public final class Recorder implements TraceSink, CycleAccount {
         var holds = new boolean[]{state.variable(variable) == value};
         var found = recording.lookFor(Recording.values(variable, value));
         if (found != null) {
+            beforeRuns.add(() -> holds[0] = state.variable(variable) == value);
             machine.processor().onStore(address, state.width(variable).bytes(), cycle -> {
                 var before = holds[0];
                 holds[0] = state.variable(variable) == value;
@@ -137,6 +139,11 @@ public final class Recorder implements TraceSink, CycleAccount {
                 }
             });
         }
+    }
+
+    /** The machine is about to run: what somebody has put into memory meanwhile is what variables have had. */
+    public void runs() {
+        beforeRuns.forEach(Runnable::run);
     }
 
     /**
