@@ -9,8 +9,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,6 +31,18 @@ class ScenariosTest {
         var code = Metronome.execute(new PrintStream(new ByteArrayOutputStream()), new PrintStream(err), "test",
                 scenario.toString());
         assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
+    }
+
+    /** docs/scenarios.md, "Break things". */
+    @Test
+    void whatThePageBreaksDoesAsItSays(@TempDir Path folder) throws IOException {
+        var page = Files.readString(Path.of("..", "docs", "scenarios.md"));
+        var shown = page.substring(page.indexOf("## Break things"));
+        var scenario = shown.substring(shown.indexOf("```yaml\n") + 8, shown.indexOf("\n```\n\n"));
+        for (var name : List.of("clock-failure.elf", "with-x1.json")) {
+            Files.copy(Path.of("clock-failure", name), folder.resolve(name));
+        }
+        theSamplePasses(Files.writeString(folder.resolve("page.yaml"), scenario));
     }
 
     @Test

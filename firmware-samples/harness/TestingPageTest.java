@@ -154,7 +154,8 @@ class TestingPageTest {
                 : "@Metronome(image = \"firmware/blinky-irq.elf\")\nclass Page {\n" + code + "}\n";
         var name = CLASS.matcher(whole).results().findFirst().orElseThrow().group(1);
         var source = (whole.startsWith("import ") ? "" : IMPORTS)
-                + whole.replaceAll("firmware/([a-z-]+)\\.elf", "$1/$1.elf");
+                + whole.replaceAll("firmware/([a-z-]+)\\.elf", "$1/$1.elf").replace("firmware/with-x1.json",
+                        "clock-failure/with-x1.json");
         compile(Files.writeString(folder.resolve(name + ".java"), source), folder);
         try (var loader = new URLClassLoader(new URL[]{folder.toUri().toURL()},
                 TestingPageTest.class.getClassLoader())) {

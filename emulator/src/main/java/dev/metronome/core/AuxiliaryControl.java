@@ -1,10 +1,12 @@
 package dev.metronome.core;
 
 import dev.metronome.bus.BusDevice;
+import dev.metronome.bus.RegisterName;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
 import dev.metronome.trace.Warnings;
+import java.util.List;
 
 /**
  * The two registers below SysTick: ICTR, how many interrupt lines there are, and ACTLR (Cortex-M4 TRM, ARM DDI 0439D,
@@ -37,6 +39,11 @@ final class AuxiliaryControl implements BusDevice, Stateful {
     /** Back to the state out of reset. */
     void reset() {
         actlr = 0;
+    }
+
+    @Override
+    public List<RegisterName> registers() {
+        return List.of(new RegisterName("ICTR", ICTR), new RegisterName("ACTLR", ACTLR));
     }
 
     @Override

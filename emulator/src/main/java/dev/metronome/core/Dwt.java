@@ -2,6 +2,7 @@ package dev.metronome.core;
 
 import dev.metronome.bus.BusDevice;
 import dev.metronome.bus.RegisterIndex;
+import dev.metronome.bus.RegisterName;
 import dev.metronome.bus.Width;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
@@ -10,6 +11,7 @@ import dev.metronome.time.Alarm;
 import dev.metronome.time.Timeline;
 import dev.metronome.timing.CycleAccount;
 import dev.metronome.trace.Warnings;
+import java.util.List;
 
 /**
  * The data watchpoint and trace unit (Armv7-M ARM C1.8): the cycle counter CYCCNT, the {@link ProfilingCounters} and
@@ -209,6 +211,11 @@ public final class Dwt implements BusDevice, Stateful {
             core.debugEvent();
         }
         aim();
+    }
+
+    @Override
+    public List<RegisterName> registers() {
+        return Register.INDEX.names();
     }
 
     @Override

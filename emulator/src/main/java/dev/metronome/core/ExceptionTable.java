@@ -103,6 +103,11 @@ public final class ExceptionTable implements Stateful {
         return high -> drive(number, high);
     }
 
+    /** The wire of the non-maskable interrupt. */
+    public InterruptLine nmi() {
+        return high -> drive(NMI, high);
+    }
+
     /**
      * A rising line makes its interrupt pending. A line that stays high does so again when its handler returns
      * (Armv7-M ARM B3.4, level-sensitive interrupts).

@@ -3,6 +3,9 @@ package dev.metronome.core;
 import static dev.metronome.core.ExceptionNumber.IRQ0;
 
 import dev.metronome.bus.BusDevice;
+import dev.metronome.bus.RegisterName;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The registers of the nested vectored interrupt controller from NVIC_ISER0, 0xE000E100, to the last NVIC_IPR (Armv7-M
@@ -21,11 +24,31 @@ public final class Nvic implements BusDevice {
     private static final int IABR = 0x200;
     private static final int IPR = 0x300;
     private static final int BANK = 0x80;
+    private static final int LINES_IN_A_WORD = 32;
+    private static final int PRIORITIES_IN_A_WORD = 4;
 
     private final ExceptionTable exceptions;
 
     Nvic(ExceptionTable exceptions) {
         this.exceptions = exceptions;
+    }
+
+    @Override
+    public List<RegisterName> registers() {
+        var names = new ArrayList<RegisterName>();
+        addNames(names, "ISER", ISER, LINES_IN_A_WORD);
+        addNames(names, "ICER", ICER, LINES_IN_A_WORD);
+        addNames(names, "ISPR", ISPR, LINES_IN_A_WORD);
+        addNames(names, "ICPR", ICPR, LINES_IN_A_WORD);
+        addNames(names, "IABR", IABR, LINES_IN_A_WORD);
+        addNames(names, "IPR", IPR, PRIORITIES_IN_A_WORD);
+        return names;
+    }
+
+    private void addNames(List<RegisterName> names, String name, int offset, int linesInAWord) {
+        for (var i = 0; i * linesInAWord < exceptions.interrupts(); i++) {
+            names.add(new RegisterName(name + i, offset + 4 * i));
+        }
     }
 
     @Override

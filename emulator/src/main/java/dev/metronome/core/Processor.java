@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.LongConsumer;
 
 /**
  * The Cortex-M4 around an engine: it guides the engine from instruction to instruction, charges each its cycles, stops
@@ -90,6 +91,7 @@ public final class Processor implements Guide, Stateful {
     private final ExclusiveMonitor monitor = new ExclusiveMonitor();
     private final HostedCode hosted = new HostedCode();
     private final HostedCore hostedCore = new HostedCore(this);
+    private final Lookout lookout = new Lookout();
 
     private final List<CodeRange> changedCode = new ArrayList<>();
     private long end = Timeline.NEVER;
@@ -124,6 +126,7 @@ public final class Processor implements Guide, Stateful {
     /** The instruction that runs, if somebody looks for it or its access; where it reaches memory. */
     private Instruction observed;
     private int observedAddress;
+    private long observedCycle;
 
     /**
      * A core out of reset; its registers are on the bus.
@@ -166,6 +169,11 @@ public final class Processor implements Guide, Stateful {
         return exceptions.interrupt(irq);
     }
 
+    /** The wire of the non-maskable interrupt. */
+    public InterruptLine nmi() {
+        return exceptions.nmi();
+    }
+
     /** The engine; its registers may be read and written between steps. */
     public Engine engine() {
         return engine;
@@ -178,6 +186,7 @@ public final class Processor implements Guide, Stateful {
 
     /** Reset: stack pointer and program counter come from the vector table at {@code vectors} (Armv7-M ARM B1.5.5). */
     public void reset(int vectors) {
+        lookout.forget();
         hosted.abandonAll();
         forgetChangedCode();
         exceptions.reset();
@@ -383,6 +392,7 @@ public final class Processor implements Guide, Stateful {
         var urgent = exceptions.preempting();
         if (urgent != 0) {
             hosted.putAside(engine.register(15), engine.register(13), special.exception);
+            lookout.putAside(engine.register(15), instructions, engine.register(13), special.exception);
             unit.enter(urgent);
             resume();
             return;
@@ -447,7 +457,7 @@ public final class Processor implements Guide, Stateful {
         watched |= scb.trapsUnaligned() ? Instruction.MEMORY : 0;
         watched |= scb.trapsDivisionByZero() ? Instruction.DIVIDE : 0;
         watched |= inFault ? Instruction.SPINS : 0;
-        watched |= dwt.watchesData() || probe.looksAtData() ? Instruction.DATA : 0;
+        watched |= looksAtData() ? Instruction.DATA : 0;
         watched |= steps ? Instruction.ANY : 0;
     }
 
@@ -585,6 +595,27 @@ public final class Processor implements Guide, Stateful {
     public void bindFunction(int address, HostedCall.Maker maker) {
         hosted.bindFunction(address, maker);
         pipeline.stopBefore(address);
+    }
+
+    /**
+     * Tells somebody each time that execution comes to an instruction, with the first cycle of it: it is the next to
+     * run, and has not run. One that an exception interrupts and that begins anew is told of once. It costs other
+     * instructions nothing.
+     *
+     * @param address even
+     */
+    public void onArrival(int address, LongConsumer listener) {
+        lookout.add(address, listener);
+        pipeline.stopBefore(address);
+    }
+
+    /**
+     * Tells somebody each time that an instruction or Java on the core has stored to some memory, behind that, with the
+     * cycle on which the store begins. Before the first call stores cost nothing.
+     */
+    public void onStore(int address, int bytes, LongConsumer listener) {
+        lookout.add(address, bytes, listener);
+        refreshWatch();
     }
 
     /** Gives an exception to Java, instead of the image's handler or before it. */
@@ -1120,7 +1151,9 @@ public final class Processor implements Guide, Stateful {
             return;
         }
         if (!mayRunNow(instruction)) {
-            attendTo(instruction);
+            if (pipeline.cycle() < horizon) {
+                attendTo(instruction);
+            }
             return;
         }
         var state = special.itState;
@@ -1184,8 +1217,8 @@ public final class Processor implements Guide, Stateful {
     /** Looks closer at an instruction that is watched for. */
     private boolean mayRunNow(Instruction instruction) {
         var attention = instruction.attention() & watched;
-        if ((attention & Instruction.STOP) != 0
-                && (hosted.isBound(instruction.address()) || probe.holdsBefore(instruction.address()))) {
+        if ((attention & Instruction.STOP) != 0 && (isHeldBefore(instruction) || announces(instruction)
+                || hosted.isBound(instruction.address()))) {
             return false;
         }
         if ((attention & Instruction.IF_THEN) != 0) {
@@ -1227,7 +1260,17 @@ public final class Processor implements Guide, Stateful {
         monitor.loaded(address, width, bus.memoryAt(address) == null ? 0 : bus.peek(address, width));
     }
 
-    /** Before an instruction that runs now: if comparators look for it, the engine holds behind it. Always true. */
+    /** Tells who looks for an instruction that it comes next. True if somebody was told: it does not run yet. */
+    private boolean announces(Instruction instruction) {
+        var announces = lookout.announces(instruction.address(), pipeline.cycle(), instructions, engine.register(13),
+                special.exception);
+        if (announces) {
+            horizon = Long.MIN_VALUE;
+        }
+        return announces;
+    }
+
+    /** Before an instruction that runs now: if somebody looks for it, the engine stops behind it. Always true. */
     private boolean observe(Instruction instruction) {
         var looksAtData = (instruction.attention() & watched & Instruction.DATA) != 0;
         if (looksAtData || (instruction.attention() & Instruction.STOP) != 0) {
@@ -1236,6 +1279,7 @@ public final class Processor implements Guide, Stateful {
             if (dwt.watchesInstruction(instruction.address())
                     || looksAtData && isLookedAt(observedAddress, bytes, instruction.isStore())) {
                 observed = instruction;
+                observedCycle = pipeline.cycle();
                 horizon = Long.MIN_VALUE;
             }
         }
@@ -1246,12 +1290,19 @@ public final class Processor implements Guide, Stateful {
         return true;
     }
 
-    private boolean isLookedAt(int address, int bytes, boolean stores) {
-        return dwt.watchesAccess(address, bytes, stores)
-                || probe.looksAtData() && probe.looksAtAccess(address, bytes, stores);
+    /** True if anybody looks at any loads or stores. */
+    private boolean looksAtData() {
+        return dwt.watchesData() || probe.looksAtData() || lookout.looksAtStores();
     }
 
-    /** Behind it: what the comparators saw. Of devices they have seen it already. */
+    /** True if anybody looks at one of these bytes. */
+    private boolean isLookedAt(int address, int bytes, boolean stores) {
+        return dwt.watchesAccess(address, bytes, stores)
+                || probe.looksAtData() && probe.looksAtAccess(address, bytes, stores)
+                || stores && lookout.looksAt(address, bytes);
+    }
+
+    /** Behind it: who looks is told. Of devices they have been told already. */
     private void judgeObserved() {
         if (observed == null) {
             return;
@@ -1261,15 +1312,22 @@ public final class Processor implements Guide, Stateful {
         judgeInstruction(instruction);
         if ((instruction.attention() & watched & Instruction.DATA) != 0) {
             var width = Width.ofBytes(instruction.accessWidth());
+            var stores = instruction.isStore();
             for (var i = 0; i < instruction.accessCount(); i++) {
                 var address = observedAddress + i * width.bytes();
                 if (bus.memoryAt(address) != null) {
-                    var value = bus.peek(address, width);
-                    dwt.accessed(address, width, value, instruction.isStore());
-                    probe.accessed(instruction.address(), address, width, value, instruction.isStore());
+                    tellOfAccess(instruction.address(), address, width, bus.peek(address, width), stores);
                 }
             }
+            if (stores && bus.memoryAt(observedAddress) != null) {
+                lookout.stored(observedAddress, instruction.accessCount() * width.bytes(), observedCycle);
+            }
         }
+    }
+
+    private void tellOfAccess(int instruction, int address, Width width, int value, boolean stores) {
+        dwt.accessed(address, width, value, stores);
+        probe.accessed(instruction, address, width, value, stores);
     }
 
     private void judgeInstruction(Instruction instruction) {
@@ -1352,11 +1410,13 @@ public final class Processor implements Guide, Stateful {
         return accessFailed;
     }
 
-    /** A device was reached. */
-    private void judgeAccess(int address, Width width, int value, boolean writes) {
+    /** A device was reached, or memory by Java or through a bit-band alias. */
+    private void judgeAccess(int address, Width width, int value, boolean stores) {
         if ((watched & Instruction.DATA) != 0) {
-            dwt.accessed(address, width, value, writes);
-            probe.accessed(engine.register(15), address, width, value, writes);
+            tellOfAccess(engine.register(15), address, width, value, stores);
+            if (stores) {
+                lookout.stored(address, width.bytes(), timeline.now());
+            }
         }
     }
 
@@ -1482,6 +1542,7 @@ public final class Processor implements Guide, Stateful {
         }
         observed = null;
         held = false;
+        lookout.forget();
         tellAccounts();
         refreshWatch();
     }

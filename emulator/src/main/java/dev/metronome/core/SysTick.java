@@ -1,11 +1,13 @@
 package dev.metronome.core;
 
 import dev.metronome.bus.BusDevice;
+import dev.metronome.bus.RegisterName;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
 import dev.metronome.time.Alarm;
 import dev.metronome.time.Timeline;
+import java.util.List;
 
 /**
  * SysTick: a 24-bit down-counter with reload (Armv7-M ARM B3.3). It counts core clock cycles, or eighths of them with
@@ -64,6 +66,12 @@ public final class SysTick implements BusDevice, Stateful {
         countFlag = false;
         sinceCycle = timeline.now();
         zero.cancel();
+    }
+
+    @Override
+    public List<RegisterName> registers() {
+        return List.of(new RegisterName("CSR", CSR), new RegisterName("RVR", RVR), new RegisterName("CVR", CVR),
+                new RegisterName("CALIB", CALIB));
     }
 
     @Override

@@ -12,10 +12,12 @@ import static dev.metronome.core.ExceptionNumber.USAGE_FAULT;
 
 import dev.metronome.bus.BusDevice;
 import dev.metronome.bus.RegisterIndex;
+import dev.metronome.bus.RegisterName;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
 import dev.metronome.trace.Warnings;
+import java.util.List;
 
 /**
  * The system control block and what shares its page from SCB_CPUID, 0xE000ED00, on: fault status, identification, the
@@ -260,6 +262,11 @@ public final class SystemControlBlock implements BusDevice, Stateful {
         var was = resetRequested;
         resetRequested = false;
         return was;
+    }
+
+    @Override
+    public List<RegisterName> registers() {
+        return Register.INDEX.names();
     }
 
     @Override

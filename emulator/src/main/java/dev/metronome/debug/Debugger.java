@@ -264,6 +264,7 @@ public final class Debugger implements AutoCloseable {
             case FAULT -> new StopReason.Faulted(machine.lastFault());
             case LOCKUP -> new StopReason.LockedUp(machine.lastFault());
             case DEADLOCK -> new StopReason.AsleepForever();
+            case NO_CLOCK -> new StopReason.NoClock();
         };
     }
 

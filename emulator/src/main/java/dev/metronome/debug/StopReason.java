@@ -46,6 +46,9 @@ public sealed interface StopReason {
     /** It sleeps, and nothing that is set can ever wake it. */
     record AsleepForever() implements StopReason {}
 
+    /** The core has no clock: what SYSCLK comes from has failed. It goes on if that is mended from outside. */
+    record NoClock() implements StopReason {}
+
     /** Backwards, where the history begins. */
     record HistoryBegins() implements StopReason {}
 

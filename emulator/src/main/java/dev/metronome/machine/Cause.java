@@ -21,7 +21,7 @@ public sealed interface Cause {
     /**
      * A device by itself, such as a timer's output at its compare value; no instruction was needed.
      *
-     * @param event the alarm that was due: "TIM2 event", "button B2"
+     * @param event what the alarm was for that was due: "TIM2 event", "TIM15 channel 1", "button B2"
      */
     record Device(String event) implements Cause {}
 

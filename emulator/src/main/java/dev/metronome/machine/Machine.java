@@ -94,6 +94,7 @@ public final class Machine implements AutoCloseable {
                 processor.event();
             }
         });
+        chip.nmi().watch(processor.nmi()::drive);
         chip.flash().watch(this::flashChanged);
         board = new Board(definition, chip::pin, chip::serialPort, timeline, trace, warnings);
         outside = new Outside(this);
@@ -188,6 +189,8 @@ public final class Machine implements AutoCloseable {
         LOCKUP,
         /** Asleep, with nothing that could ever wake it. */
         DEADLOCK,
+        /** The core has no clock: what SYSCLK comes from has failed, and no clock security system was on. */
+        NO_CLOCK,
         /** {@link Machine#interrupt}, {@link Machine#pause}, or a probe that holds the core. */
         INTERRUPTED
     }
@@ -236,6 +239,9 @@ public final class Machine implements AutoCloseable {
 
     /** One turn of the loop. Gives back why the run is over, or null if it is not. */
     private Stop turn() {
+        if (chip.rcc().isCoreClockStopped()) {
+            return Stop.NO_CLOCK;
+        }
         processor.runUntil(Math.min(end, processor.cycle() + INTERRUPTIBLE_CYCLES));
         timeline.advanceTo(processor.boundary());
         if (interrupted || pauses || processor.takeHeld()) {

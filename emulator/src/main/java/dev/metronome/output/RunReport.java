@@ -51,7 +51,8 @@ public record RunReport(FirmwareImage image, String hosted, String board, String
 
     /** True when the firmware, or the Java that played it, came to an end that it cannot have wanted. */
     public boolean crashed() {
-        return stop == null || stop == Machine.Stop.FAULT || stop == Machine.Stop.LOCKUP;
+        return stop == null || stop == Machine.Stop.FAULT || stop == Machine.Stop.LOCKUP
+                || stop == Machine.Stop.NO_CLOCK;
     }
 
     /** Why the run ended, as programs read it: "time-limit". */

@@ -21,6 +21,8 @@ public final class Button implements Stateful {
     /** More presses than a test has; reaching it means that somebody schedules without end. */
     public static final int MAXIMUM_SCHEDULED = 100_000;
 
+    private enum Contact { WHOLE, STUCK_OPEN, STUCK_CLOSED }
+
     private record Move(long cycle, boolean pressed) {}
 
     private final ButtonDefinition definition;
@@ -30,6 +32,7 @@ public final class Button implements Stateful {
     /** What is still to come, soonest first; of moves on one cycle the one scheduled first comes first. */
     private final List<Move> schedule = new ArrayList<>();
     private boolean pressed;
+    private Contact contact = Contact.WHOLE;
 
     Button(ButtonDefinition definition, Pin pin, Timeline timeline) {
         this.definition = definition;
@@ -49,7 +52,25 @@ public final class Button implements Stateful {
         return definition;
     }
 
-    /** True while it is held down. */
+    /**
+     * Its contact gets stuck at the present cycle: whatever is done to the button, the pad sees it pressed, or
+     * released.
+     */
+    public void stick(boolean closed) {
+        stick(closed ? Contact.STUCK_CLOSED : Contact.STUCK_OPEN);
+    }
+
+    /** Its contact follows again: the pad sees what was done to it last. */
+    public void unstick() {
+        stick(Contact.WHOLE);
+    }
+
+    private void stick(Contact now) {
+        contact = now;
+        hold(pressed);
+    }
+
+    /** True while it is held down, whatever its contact does. */
     public boolean isPressed() {
         return pressed;
     }
@@ -111,13 +132,15 @@ public final class Button implements Stateful {
 
     private void hold(boolean down) {
         pressed = down;
-        var contact = definition.highWhenPressed() ? Pin.Drive.HIGH : Pin.Drive.LOW;
-        pin.driveFromBoard(down ? contact : Pin.Drive.FLOATING);
+        var closed = contact == Contact.WHOLE ? down : contact == Contact.STUCK_CLOSED;
+        var rail = definition.highWhenPressed() ? Pin.Drive.HIGH : Pin.Drive.LOW;
+        pin.driveFromBoard(closed ? rail : Pin.Drive.FLOATING);
     }
 
     @Override
     public void save(StateWriter out) {
         out.flag(pressed);
+        out.word(contact.ordinal());
         out.word(schedule.size());
         for (var move : schedule) {
             out.cycle(move.cycle);
@@ -128,6 +151,7 @@ public final class Button implements Stateful {
     @Override
     public void restore(StateReader in) {
         pressed = in.flag();
+        contact = Contact.values()[in.word()];
         schedule.clear();
         var moves = in.word();
         for (var i = 0; i < moves; i++) {

@@ -10,8 +10,8 @@ import dev.metronome.trace.Trace;
 import dev.metronome.trace.TraceEvent;
 
 /**
- * A light on the board: lit while the chip's output stage drives its pad to the lit level. A pad's pull resistor (some
- * 40 kOhm, DS10198 I/O static characteristics) carries too little current to light it.
+ * A light on the board: lit while the chip's output stage drives its pad to the lit level, or the pad is stuck there. A
+ * pad's pull resistor (some 40 kOhm, DS10198 I/O static characteristics) carries too little current to light it.
  *
  * <h2>Not modelled</h2>
  * Brightness: a pulse of one cycle lights it for one cycle.
@@ -45,8 +45,8 @@ public final class Led implements Stateful {
     }
 
     private void changed(Pin pin) {
-        var lit = pin.drivenByChip() != Pin.Drive.FLOATING && pin.isHigh() == definition.litWhenHigh()
-                && pin.drivenByChip() == (pin.isHigh() ? Pin.Drive.HIGH : Pin.Drive.LOW);
+        var lit = pin.isHigh() == definition.litWhenHigh()
+                && (pin.isStuck() || pin.drivenByChip() == (pin.isHigh() ? Pin.Drive.HIGH : Pin.Drive.LOW));
         if (lit != on) {
             on = lit;
             trace.emit(new TraceEvent.LedChanged(timeline.now(), definition.name(), lit));

@@ -7,7 +7,6 @@ import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
 import dev.metronome.stm32l4.usart.SerialPort;
 import dev.metronome.trace.Warnings;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,7 +52,7 @@ public final class SerialConsole implements Stateful {
 
     /** Types a text in UTF-8 as soon as the firmware listens; see {@link SerialPort#type}. */
     public void type(String text) {
-        type(0, text.getBytes(StandardCharsets.UTF_8));
+        port.type(text);
     }
 
     /** Types bytes from a cycle on; see {@link SerialPort#type}. */

@@ -101,6 +101,12 @@ public final class Bus {
                 : String.format("%s+0x%02X", mapping.name, address - mapping.base);
     }
 
+    /** All registers that have a name, as the devices' own tables have them. */
+    public RegisterDirectory registers() {
+        return new RegisterDirectory(mappings.stream().map(mapping -> new RegisterDirectory.Block(mapping.name,
+                mapping.base, mapping.device.registers())).toList());
+    }
+
     /**
      * Reads, with side effects and wait states.
      *

@@ -1,5 +1,7 @@
 package dev.metronome.bus;
 
+import java.util.List;
+
 /**
  * A block of registers on the bus, reached a word at a time. The bus turns narrow accesses into word accesses, so a
  * device thinks in registers.
@@ -30,5 +32,10 @@ public interface BusDevice {
     /** Reads with no side effect, for debuggers and reports. To be overridden where a read changes something. */
     default int peek(int offset) {
         return read(offset);
+    }
+
+    /** The registers that it has by name, by offset, for people to look at; empty where it has no table of them. */
+    default List<RegisterName> registers() {
+        return List.of();
     }
 }

@@ -1,6 +1,9 @@
 package dev.metronome.bus;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /**
@@ -28,6 +31,22 @@ public final class RegisterIndex<R extends Enum<R>> {
             }
             byWord[word] = register;
         }
+    }
+
+    /** The whole table by offset, under the names of its constants. */
+    public List<RegisterName> names() {
+        return names(_ -> true);
+    }
+
+    /** Those of the table that this block has, by offset. */
+    public List<RegisterName> names(Predicate<R> has) {
+        var names = new ArrayList<RegisterName>();
+        for (var word = 0; word < byWord.length; word++) {
+            if (byWord[word] != null && has.test(byWord[word])) {
+                names.add(new RegisterName(byWord[word].name(), 4 * word));
+            }
+        }
+        return names;
     }
 
     /** The register at an offset, or null where there is none. */

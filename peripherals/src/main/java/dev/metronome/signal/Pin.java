@@ -14,7 +14,8 @@ import java.util.List;
  *
  * <p>Who drives decides the level; where nobody does, the pulls decide, the board's before the chip's (a resistor on a
  * board is some kilohms, the one in the pad about 40, DS10198 I/O characteristics). Where nothing pulls, the pad
- * floats; it then reads low, which on real silicon is a matter of chance.
+ * floats; it then reads low, which on real silicon is a matter of chance. A pad that is stuck, as by a splash of solder
+ * to a supply rail, has that rail's level whoever drives and pulls.
  *
  * <h2>Not modelled</h2>
  * Voltages, slew rates, and what burns when two drivers disagree: low wins.
@@ -41,6 +42,7 @@ public final class Pin implements Stateful {
     private Pull chipPull = Pull.NONE;
     private Drive board = Drive.FLOATING;
     private Pull boardPull = Pull.NONE;
+    private Drive stuck = Drive.FLOATING;
     private boolean high;
 
     /** @param name the pad's name as in the manual: "PA5" */
@@ -83,6 +85,28 @@ public final class Pin implements Stateful {
         }
     }
 
+    /** A fault of the board: a short to the supply, or to ground, that is stronger than everybody. */
+    public void stick(boolean atHigh) {
+        stick(atHigh ? Drive.HIGH : Drive.LOW);
+    }
+
+    /** Takes the short away. */
+    public void unstick() {
+        stick(Drive.FLOATING);
+    }
+
+    private void stick(Drive rail) {
+        if (rail != stuck) {
+            stuck = rail;
+            settle();
+        }
+    }
+
+    /** True from {@link #stick(boolean)} to {@link #unstick}. */
+    public boolean isStuck() {
+        return stuck != Drive.FLOATING;
+    }
+
     /** A resistor on the board. */
     public void pullFromBoard(Pull pull) {
         boardPull = pull;
@@ -106,6 +130,9 @@ public final class Pin implements Stateful {
     }
 
     private boolean level() {
+        if (isStuck()) {
+            return stuck == Drive.HIGH;
+        }
         if (chip != Drive.FLOATING || board != Drive.FLOATING) {
             return chip != Drive.LOW && board != Drive.LOW;
         }
@@ -118,6 +145,7 @@ public final class Pin implements Stateful {
         out.word(chipPull.ordinal());
         out.word(board.ordinal());
         out.word(boardPull.ordinal());
+        out.word(stuck.ordinal());
         out.flag(high);
     }
 
@@ -127,6 +155,7 @@ public final class Pin implements Stateful {
         chipPull = Pull.values()[in.word()];
         board = Drive.values()[in.word()];
         boardPull = Pull.values()[in.word()];
+        stuck = Drive.values()[in.word()];
         high = in.flag();
     }
 }

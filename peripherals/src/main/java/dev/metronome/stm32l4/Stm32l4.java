@@ -29,15 +29,18 @@ import dev.metronome.stm32l4.unmodelled.FactoryMemory;
 import dev.metronome.stm32l4.unmodelled.UnmodelledPeripherals;
 import dev.metronome.stm32l4.usart.SerialPort;
 import dev.metronome.stm32l4.usart.Usart;
+import dev.metronome.text.DidYouMean;
 import dev.metronome.time.ClockTree;
 import dev.metronome.time.Timeline;
 import dev.metronome.trace.Trace;
 import dev.metronome.trace.Warnings;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 
@@ -56,6 +59,8 @@ public final class Stm32l4 implements Stateful {
     public static final int SRAM2_BASE = 0x1000_0000;
     public static final int SRAM2_SIZE = 32 << 10;
     private static final int BOOT_ALIAS = 0;
+    /** The line that "CSS on LSE" shares with the RTC's tamper and time stamp (RM0351 14.3). */
+    private static final int LSE_CSS_LINE = 19;
     /** Alignment of memory that an engine maps by pointer. */
     private static final int PAGE = 4096;
 
@@ -116,6 +121,9 @@ public final class Stm32l4 implements Stateful {
             var timer = part(new Timer(place.model, timeline, clocks, gate, line.input(), warnings));
             timers.put(place.model, timer);
             mapOnApb(bus, place.model.name(), place.base, timer);
+            if (place.model.hasBreak()) {
+                rcc.hseFailure().watch(timer.systemBreak()::drive);
+            }
             nameSignals(place.model, timer, functions);
         }
         for (var link : TriggerLink.values()) {
@@ -174,6 +182,7 @@ public final class Stm32l4 implements Stateful {
         for (var line = 0; line < Syscfg.LINES; line++) {
             exti.connect(line, syscfg.line(line));
         }
+        exti.connect(LSE_CSS_LINE, rcc.lseFailure());
         bus.map("EXTI", 0x4001_0400, 0x400, exti, null, Bridge.APB2);
     }
 
@@ -226,6 +235,11 @@ public final class Stm32l4 implements Stateful {
         return event;
     }
 
+    /** High while the core's non-maskable interrupt is asked for: by the clock security system. */
+    public Wire nmi() {
+        return rcc.hseFailure();
+    }
+
     /** The clock controller. */
     public Rcc rcc() {
         return rcc;
@@ -264,17 +278,23 @@ public final class Stm32l4 implements Stateful {
     }
 
     /**
-     * A serial port by its name.
+     * A serial port by its name, upper and lower case alike.
      *
      * @param name "USART1"
      * @throws IllegalArgumentException if the chip has no such port
      */
     public SerialPort serialPort(String name) {
-        var port = serialPorts.get(name);
+        var port = serialPorts.get(name.toUpperCase(Locale.ROOT));
         if (port == null) {
-            throw new IllegalArgumentException("the chip has no serial port " + name);
+            throw new IllegalArgumentException(
+                    "the chip has no serial port " + name + DidYouMean.hint(name, serialPortNames()));
         }
         return port;
+    }
+
+    /** The serial ports that are modelled, USARTs first. */
+    public static List<String> serialPortNames() {
+        return Arrays.stream(UsartPlace.values()).map(UsartPlace::name).toList();
     }
 
     /**

@@ -35,8 +35,9 @@ public final class DidYouMean {
                 .orElseGet(() -> known.isEmpty() ? "; there are none" : "; there are: " + String.join(", ", known));
     }
 
-    /** Levenshtein distance: how many letters must be inserted, removed or replaced. */
+    /** How many letters must be inserted, removed or replaced, or change places with the next one. */
     public static int distance(String from, String to) {
+        var beforePrevious = new int[0];
         var previous = new int[to.length() + 1];
         for (var column = 0; column <= to.length(); column++) {
             previous[column] = column;
@@ -47,7 +48,12 @@ public final class DidYouMean {
             for (var column = 1; column <= to.length(); column++) {
                 var replaced = previous[column - 1] + (from.charAt(row - 1) == to.charAt(column - 1) ? 0 : 1);
                 current[column] = Math.min(replaced, Math.min(previous[column], current[column - 1]) + 1);
+                if (row > 1 && column > 1 && from.charAt(row - 1) == to.charAt(column - 2)
+                        && from.charAt(row - 2) == to.charAt(column - 1)) {
+                    current[column] = Math.min(current[column], beforePrevious[column - 2] + 1);
+                }
             }
+            beforePrevious = previous;
             previous = current;
         }
         return previous[to.length()];

@@ -8,6 +8,8 @@ public final class Alarm {
     private final int priority;
     private final int order;
     long deadline = Timeline.NEVER;
+    /** What is done at present, more exactly than by the name; or null. */
+    String present;
 
     Alarm(Timeline timeline, String name, int priority, int order, Runnable action) {
         this.timeline = timeline;
@@ -20,6 +22,18 @@ public final class Alarm {
     /** What it is for, as people read it: "TIM15 update". */
     public String name() {
         return name;
+    }
+
+    /**
+     * Says what its action does from now on, more exactly than its name: "TIM15 channel 1".
+     *
+     * @param part null for no more than its name
+     * @return what it did before
+     */
+    public String does(String part) {
+        var before = present;
+        present = part;
+        return before;
     }
 
     /** Sets it for a cycle, which may be the present one; {@link Timeline#NEVER} cancels. */

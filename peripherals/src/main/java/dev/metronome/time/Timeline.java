@@ -55,9 +55,15 @@ public final class Timeline implements Stateful {
         now = cycle;
     }
 
-    /** The name of the alarm whose action runs now, or null: a device then acts by itself, at nobody's bidding. */
+    /**
+     * What the alarm is for whose action runs now, or null: a device then acts by itself, at nobody's bidding. It is
+     * the alarm's name, unless the device has said more exactly what it does.
+     */
     public String running() {
-        return running == null ? null : running.name;
+        if (running == null) {
+            return null;
+        }
+        return running.present == null ? running.name : running.present;
     }
 
     /**

@@ -100,6 +100,34 @@ class BoardTest {
         assertThat(events).containsExactly(new PinChanged(1_000, "PC13", false), new PinChanged(1_500, "PC13", true));
     }
 
+    /** A short to the supply feeds an LED as the chip's output stage does, and one to ground takes its current. */
+    @Test
+    void aStuckPadLightsItsLedOrKeepsItDark() {
+        pin("PA5").stick(true);
+        assertThat(board.led("LD1").isOn()).isTrue();
+        pin("PA5").stick(false);
+        pin("PA5").driveFromChip(Drive.HIGH, Pull.NONE);
+        assertThat(board.led("LD1").isOn()).isFalse();
+        pin("PA5").unstick();
+        assertThat(board.led("LD1").isOn()).isTrue();
+    }
+
+    @Test
+    void aStuckContactFollowsNobodyUntilItIsFree() {
+        var button = board.button("B2");
+        button.stick(true);
+        assertThat(pin("PC13").isHigh()).isFalse();
+        assertThat(button.isPressed()).as("nobody's finger is on it").isFalse();
+        button.press();
+        button.release();
+        assertThat(events).hasSize(1);
+        button.stick(false);
+        button.press();
+        assertThat(pin("PC13").isHigh()).isTrue();
+        button.unstick();
+        assertThat(pin("PC13").isHigh()).as("it is held down still").isFalse();
+    }
+
     @Test
     void theBoardsPullUpWinsAgainstThePadsOwnPullDown() {
         pin("PC13").driveFromChip(Drive.FLOATING, Pull.DOWN);

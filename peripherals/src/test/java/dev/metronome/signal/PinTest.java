@@ -37,6 +37,18 @@ class PinTest {
         assertThat(pin.isHigh()).isEqualTo(high);
     }
 
+    /** A short to a rail is stronger than any driver; when it is gone, those who drove all the time decide again. */
+    @ParameterizedTest(name = "stuck at {0}, driven {1}")
+    @CsvSource({"true, LOW", "false, HIGH", "true, FLOATING"})
+    void aStuckPadHasItsRailsLevel(boolean rail, Drive drive) {
+        pin.stick(rail);
+        pin.driveFromChip(drive, Pull.NONE);
+        assertThat(pin.isHigh()).isEqualTo(rail);
+
+        pin.unstick();
+        assertThat(pin.isHigh()).isEqualTo(drive == Drive.HIGH);
+    }
+
     @Test
     void onlyALevelThatChangesIsTraced() {
         pin.driveFromChip(Drive.LOW, Pull.NONE);

@@ -18,8 +18,9 @@ class DidYouMeanTest {
     }
 
     @ParameterizedTest(name = "\"{0}\" to \"{1}\": {2}")
-    @CsvSource({"kitten, sitting, 3", "'', abc, 3", "abc, '', 3", "same, same, 0", "ab, ba, 2"})
-    void distanceCountsInsertionsRemovalsAndReplacements(String from, String to, int distance) {
+    @CsvSource({"kitten, sitting, 3", "'', abc, 3", "abc, '', 3", "same, same, 0", "ab, ba, 1", "CTN, CNT, 1",
+        "abc, bca, 2"})
+    void distanceCountsInsertionsRemovalsReplacementsAndLettersThatChangePlaces(String from, String to, int distance) {
         assertThat(DidYouMean.distance(from, to)).isEqualTo(distance);
     }
 

@@ -24,7 +24,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** A command that runs a machine: which image, on which board, how long, with what from outside. */
 abstract class MachineCommand extends SubCommand {
-    private final OptionSpec board = option("--board", "NAME", text -> text,
+    final OptionSpec board = option("--board", "NAME", text -> text,
             "The board (see: metronome boards), or a board file.json. Default: " + Boards.DEFAULT);
     private final OptionSpec limit = option("--for", "TIME", Span::parse,
             "End after this much virtual time. Default: 10s");

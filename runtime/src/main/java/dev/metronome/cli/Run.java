@@ -329,6 +329,8 @@ final class Run implements AutoCloseable, Interruption.Target {
                     : "stopped at the limit of " + span;
             case BREAKPOINT -> "stopped at a breakpoint instruction (BKPT), " + here();
             case DEADLOCK -> "stopped: the core sleeps, and nothing is left that could wake it";
+            case NO_CLOCK -> "crashed: the core has no clock, because the crystal has failed that SYSCLK comes from, "
+                    + here();
             case INTERRUPTED -> "interrupted";
             case FAULT -> "crashed: " + handledBy(report.fault()) + " does not come back, " + here();
             case null -> "crashed: " + report.failure();

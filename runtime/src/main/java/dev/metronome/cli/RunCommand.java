@@ -171,8 +171,8 @@ final class RunCommand extends MachineCommand {
     }
 
     private void refuseOptionsOfOneRun() {
-        for (var option : List.of(printed, uart, save, from)) {
-            if (option.getValue() != null) {
+        for (var option : List.of(printed, uart, receipt, save, from)) {
+            if (option.getValue() != null && !Boolean.FALSE.equals(option.getValue())) {
                 throw new UsageException(option.longestName() + ": is for one run, and --what-if makes several; run"
                         + " without it to see more than edges and cycles");
             }

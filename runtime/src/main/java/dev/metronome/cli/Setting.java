@@ -1,10 +1,8 @@
 package dev.metronome.cli;
 
+import dev.metronome.stm32l4.Sysclk;
 import dev.metronome.stm32l4.WhatIf;
 import dev.metronome.text.DidYouMean;
-import dev.metronome.time.Frequency;
-import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -33,14 +31,11 @@ enum Setting {
     record Value(String words, UnaryOperator<WhatIf> change) {}
 
     /** A value of every setting: as the firmware has it. */
-    private static final Value FIRMWARE = new Value("firmware", UnaryOperator.identity());
+    private static final Value FIRMWARE = new Value(Sysclk.FIRMWARE, UnaryOperator.identity());
     private static final String ON = "on";
     private static final String OFF = "off";
 
     private static final Pattern RANGE = Pattern.compile("([0-9]{1,9})\\s*\\.\\.\\s*([0-9]{1,9})");
-    private static final Pattern QUANTITY = Pattern.compile("([0-9][0-9_]*(?:\\.[0-9]+)?)\\s*(\\p{L}*)");
-    private static final Frequency LOWEST_CLOCK = Frequency.ofKilohertz(1);
-    private static final Frequency HIGHEST_CLOCK = Frequency.ofMegahertz(1_000);
 
     private final String example;
     private final BiFunction<Setting, String, List<Value>> parser;
@@ -142,46 +137,11 @@ enum Setting {
         if (text.contains("..")) {
             throw new UsageException("\"" + text + "\" is no frequency: clock has no ranges; write " + CLOCK.example());
         }
-        var parts = QUANTITY.matcher(text);
-        if (!parts.matches()) {
-            throw new UsageException("\"" + text + "\" is no frequency" + CLOCK.hint(text));
-        }
-        var hertz = new BigDecimal(parts.group(1).replace("_", "")).multiply(unit(text, parts.group(2)));
-        if (hertz.compareTo(BigDecimal.valueOf(LOWEST_CLOCK.hertz())) < 0
-                || hertz.compareTo(BigDecimal.valueOf(HIGHEST_CLOCK.hertz())) > 0) {
-            throw new UsageException("clock=" + text + " is outside of " + LOWEST_CLOCK + " to " + HIGHEST_CLOCK
-                    + " (Setting.LOWEST_CLOCK, HIGHEST_CLOCK)");
-        }
-        if (hertz.stripTrailingZeros().scale() > 0) {
-            throw new UsageException("clock=" + text + " is no whole number of hertz");
-        }
-        var frequency = Frequency.ofHertz(hertz.longValueExact());
-        return List.of(new Value(frequency.toString(), whatIf -> whatIf.withSysclk(frequency)));
-    }
-
-    private static BigDecimal unit(String text, String name) {
-        var names = new ArrayList<String>();
-        for (var unit : Unit.values()) {
-            if (unit.name.equalsIgnoreCase(name)) {
-                return BigDecimal.valueOf(unit.hertz);
-            }
-            names.add(unit.name);
-        }
-        throw new UsageException(name.isEmpty()
-                ? "clock=" + text + " has no unit; did you mean \"" + text + "MHz\"? (units: "
-                        + String.join(" ", names) + ")"
-                : "\"" + name + "\" is no unit of frequency" + DidYouMean.hint(name, names));
-    }
-
-    private enum Unit {
-        HZ("Hz", 1), KHZ("kHz", 1_000), MHZ("MHz", 1_000_000), GHZ("GHz", 1_000_000_000);
-
-        private final String name;
-        private final long hertz;
-
-        Unit(String name, long hertz) {
-            this.name = name;
-            this.hertz = hertz;
+        try {
+            var frequency = Sysclk.parse(text);
+            return List.of(new Value(frequency.toString(), whatIf -> whatIf.withSysclk(frequency)));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("clock: " + e.getMessage());
         }
     }
 }

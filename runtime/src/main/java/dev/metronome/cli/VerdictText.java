@@ -13,9 +13,14 @@ final class VerdictText {
 
     static List<String> lines(ScenarioResult result) {
         var lines = new ArrayList<String>();
+        if (isNotRun(result)) {
+            return lines;
+        }
         lines.add(String.format(Locale.ROOT, "%-10s  %s: %d of %d as expected, %s, %s cycles", word(result.status()),
-                result.scenario().file(), result.count(Status.PASSED), result.cases().size(),
+                (result.scenario().file() + " " + result.scenario().label()).strip(), result.count(Status.PASSED),
+                result.cases().size(),
                 Numbers.seconds(result.time().toNanos()), Numbers.count(result.cycles())));
+        result.warnings().forEach(warning -> lines.add("warning: " + warning));
         for (var each : result.cases()) {
             if (each.status() == Status.FAILED || each.status() == Status.ERROR) {
                 lines.add("");
@@ -33,22 +38,30 @@ final class VerdictText {
         return lines;
     }
 
+    /** The command was interrupted before it began. */
+    private static boolean isNotRun(ScenarioResult result) {
+        return result.status() == ScenarioResult.Status.INTERRUPTED && result.cycles() == 0;
+    }
+
     private static String word(ScenarioResult.Status status) {
         return switch (status) {
             case PASSED -> "passed";
             case FAILED -> "FAILED";
             case TIME_LIMIT -> "TIME LIMIT";
             case CRASHED -> "CRASHED";
+            case INTERRUPTED -> "INTERRUPTED";
         };
     }
 
     /** "3 scenarios: 2 passed, 1 failed". */
     static String sum(List<ScenarioResult> results) {
-        var line = new StringBuilder(
-                results.size() == 1 ? "1 scenario: " : Numbers.count(results.size()) + " scenarios: ");
+        var run = results.stream().filter(result -> result.status() != ScenarioResult.Status.INTERRUPTED).count();
+        var line = new StringBuilder(run < results.size()
+                ? "interrupted: " + Numbers.count(run) + " of " + Numbers.count(results.size(), "scenario") + " run, "
+                : Numbers.count(results.size(), "scenario") + ": ");
         var parts = new ArrayList<String>();
         for (var status : ScenarioResult.Status.values()) {
-            var count = results.stream().filter(result -> result.status() == status).count();
+            var count = results.stream().filter(result -> !isNotRun(result) && result.status() == status).count();
             if (count > 0) {
                 parts.add(count + " " + word(status).toLowerCase(Locale.ROOT));
             }

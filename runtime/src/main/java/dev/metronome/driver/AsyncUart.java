@@ -5,9 +5,11 @@ import dev.metronome.async.OneShot;
 import dev.metronome.async.Poll;
 import dev.metronome.async.Waker;
 import dev.metronome.stm32l4.Interrupt;
+import dev.metronome.text.Numbers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -215,12 +217,13 @@ public final class AsyncUart {
         }
         var nearest = nearestDivider(clock);
         if (nearest < SMALLEST_DIVIDER || nearest > GREATEST_DIVIDER) {
-            throw new ClockError(String.format("%s cannot make %,d baud of %,d Hz: with BRR = 16 to 65535 it makes %,d"
-                    + " to %,d", port, baud, clock, Math.ceilDiv(clock, GREATEST_DIVIDER), clock / SMALLEST_DIVIDER));
+            throw new ClockError(String.format("%s cannot make %s baud of %s Hz: with BRR = 16 to 65535 it makes %s"
+                    + " to %s", port, Numbers.count(baud), Numbers.count(clock),
+                    Numbers.count(Math.ceilDiv(clock, GREATEST_DIVIDER)), Numbers.count(clock / SMALLEST_DIVIDER)));
         }
         var error = Math.abs((double) clock / nearest / baud - 1);
         if (error > MAXIMUM_BAUD_ERROR) {
-            throw new ClockError(String.format(
+            throw new ClockError(String.format(Locale.ROOT,
                     "%s cannot make %,d baud of %,d Hz: the nearest is %.1f, which is %.1f %%"
                             + " off, and %.1f %% are allowed (MAXIMUM_BAUD_ERROR)",
                     port, baud, clock, (double) clock / nearest,

@@ -1,6 +1,8 @@
 package dev.metronome.driver;
 
+import dev.metronome.text.Numbers;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
@@ -201,12 +203,12 @@ public final class Pwm {
         var clock = checked(hertz);
         var exact = clock % hertz == 0 && divider(clock / hertz) != 0;
         if (!exact) {
-            throw new IllegalArgumentException(String.format(
+            throw new IllegalArgumentException(String.format(Locale.ROOT,
                     "%s cannot repeat exactly %,d times a second: of its %,d Hz that is every %s ticks, and %s."
                             + " nearestFrequency(%d) gives %.6f Hz",
                     timer, hertz, clock, clock % hertz == 0
-                            ? String.format("%,d", clock / hertz)
-                            : String.format("%,.3f", (double) clock / hertz),
+                            ? Numbers.count(clock / hertz)
+                            : String.format(Locale.ROOT, "%,.3f", (double) clock / hertz),
                     clock % hertz == 0
                             ? "no prescaler and counter divide by that"
                             : "it must be a whole number",
@@ -231,8 +233,9 @@ public final class Pwm {
     private long checked(long hertz) {
         var clock = clockHz.getAsLong();
         if (hertz < 1 || hertz > clock / FEWEST_COUNTS) {
-            throw new IllegalArgumentException(String.format("%s counts %,d Hz and can repeat a pulse 1 to %,d times a"
-                    + " second, not %,d", timer, clock, clock / FEWEST_COUNTS, hertz));
+            throw new IllegalArgumentException(timer + " counts " + Numbers.count(clock)
+                    + " Hz and can repeat a pulse 1 to " + Numbers.count(clock / FEWEST_COUNTS)
+                    + " times a second, not " + Numbers.count(hertz));
         }
         return clock;
     }
@@ -291,9 +294,8 @@ public final class Pwm {
         public void planned(Clocks.Frequencies next) {
             var clock = timer.isOnApb1() ? next.timerClock1() : next.timerClock2();
             if (hz > clock / FEWEST_COUNTS) {
-                throw new ClockError(
-                        String.format("%s repeats a pulse %,d times a second, which it cannot when it counts"
-                                + " %,d Hz", signal(), hz, clock));
+                throw new ClockError(signal() + " repeats a pulse " + Numbers.count(hz)
+                        + " times a second, which it cannot when it counts " + Numbers.count(clock) + " Hz");
             }
         }
 

@@ -98,6 +98,26 @@ public abstract class AbstractSignalAssert<SELF extends AbstractSignalAssert<SEL
         return meets(signals().togglesEvery(length, within));
     }
 
+    /** It is on, or high, for so long and off, or low, for so long in turn; one of each at least. */
+    public SELF blinks(Duration on, Duration off) {
+        return blinks(on, off, Within.EXACTLY);
+    }
+
+    /** Likewise, give or take something. */
+    public SELF blinks(Duration on, Duration off, Within within) {
+        return meets(signals().blinks(Length.of(on), Length.of(off), within));
+    }
+
+    /** Likewise, in cycles. */
+    public SELF blinks(Cycles on, Cycles off) {
+        return blinks(on, off, Within.EXACTLY);
+    }
+
+    /** Likewise, in cycles, give or take something. */
+    public SELF blinks(Cycles on, Cycles off, Within within) {
+        return meets(signals().blinks(on, off, within));
+    }
+
     /** It is on, or high, for that part of every whole period. */
     public SELF hasDutyCycle(Ratio ratio) {
         return hasDutyCycle(ratio, Within.EXACTLY);
@@ -172,7 +192,12 @@ public abstract class AbstractSignalAssert<SELF extends AbstractSignalAssert<SEL
 
     /** Likewise, in cycles. */
     public SELF hasNoDriftOver(Cycles length) {
-        return meets(signals().hasNoDriftOver(length, Within.EXACTLY));
+        return hasNoDriftOver(length, Within.EXACTLY);
+    }
+
+    /** Likewise, in cycles, give or take something. */
+    public SELF hasNoDriftOver(Cycles length, Within within) {
+        return meets(signals().hasNoDriftOver(length, within));
     }
 
     /** The longest period is so much longer than the shortest, and no more. */

@@ -1,5 +1,6 @@
 package dev.metronome.testkit;
 
+import dev.metronome.stm32l4.rcc.Crystal;
 import dev.metronome.testkit.expect.Cycles;
 import dev.metronome.testkit.expect.Event;
 import java.time.Duration;
@@ -60,9 +61,19 @@ public final class Board {
         return new Pin(machine, machine.emulated().chip().pin(name.toUpperCase(Locale.ROOT)));
     }
 
+    /**
+     * A clock that the board feeds to the chip, and that can fail: "HSE" or "LSE".
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public Clock clock(String name) {
+        return new Clock(machine, Crystal.named(name));
+    }
+
     /** The serial port to the host. */
     public Console console() {
-        return new Console(machine, parts().console());
+        var console = parts().console();
+        return new Console(machine, console.name(), console::type);
     }
 
     /** See {@link Machine#runFor(Duration)}. */

@@ -27,6 +27,7 @@ public @interface Boot {
      * "PA5 high", "PA5 low"              a pad
      * "prints: ready"                    the console has said it; all behind the colon and one blank
      * "takes TIM15"                      an exception is taken
+     * "reaches main"                     execution comes to a symbol
      * </pre>
      */
     String until();

@@ -16,6 +16,7 @@ final class BootPoint {
             1_000_000_000L, "min", 60_000_000_000L, "h", 3_600_000_000_000L);
     private static final String PRINTS = "prints: ";
     private static final String TAKES = "takes ";
+    private static final String REACHES = "reaches ";
 
     private BootPoint() {}
 
@@ -27,6 +28,9 @@ final class BootPoint {
     static Event parse(String until, Board board) {
         if (until.startsWith(PRINTS)) {
             return board.console().prints(until.substring(PRINTS.length()));
+        }
+        if (until.startsWith(REACHES)) {
+            return board.machine().reaches(until.substring(REACHES.length()).strip());
         }
         if (until.startsWith(TAKES)) {
             return board.machine().interrupt(until.substring(TAKES.length()).strip()).taken();
@@ -43,7 +47,7 @@ final class BootPoint {
             case "low" -> board.pin(words[0]).falls();
             default -> throw new IllegalArgumentException("@Boot(until = \"" + until
                     + "\") is none of: 500ms, 4_000_000cyc, LD1 on, LD1 off, PA5 high, PA5 low,"
-                    + " prints: TEXT, takes TIM15");
+                    + " prints: TEXT, takes TIM15, reaches main");
         };
     }
 

@@ -48,6 +48,18 @@ public final class Button implements Subject {
         button.pulseAt(down, cycleAfter(wait.plus(hold)) - down);
     }
 
+    /**
+     * Its contact gets stuck: the chip sees it pressed, or released, whatever is done to it, until {@link #unstick}.
+     */
+    public void stick(boolean pressed) {
+        button.stick(pressed);
+    }
+
+    /** Its contact follows again. */
+    public void unstick() {
+        button.unstick();
+    }
+
     private long cycleAfter(Duration wait) {
         var time = machine.emulated().clocks().time();
         return time.cycleAt(time.exactNanoseconds(machine.cycle()).plus(Time.of(wait).nanoseconds()));

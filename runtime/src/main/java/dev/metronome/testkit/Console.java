@@ -1,18 +1,20 @@
 package dev.metronome.testkit;
 
-import dev.metronome.board.SerialConsole;
 import dev.metronome.testkit.expect.Event;
 import dev.metronome.testkit.recording.Transcript;
 import java.util.List;
+import java.util.function.Consumer;
 
-/** The board's serial port to the host. */
+/** A serial port: the board's to the host, or another one of the chip. */
 public final class Console implements Subject {
     private final Machine machine;
-    private final SerialConsole console;
+    private final String name;
+    private final Consumer<String> keyboard;
 
-    Console(Machine machine, SerialConsole console) {
+    Console(Machine machine, String name, Consumer<String> keyboard) {
         this.machine = machine;
-        this.console = console;
+        this.name = name;
+        this.keyboard = keyboard;
     }
 
     @Override
@@ -23,15 +25,15 @@ public final class Console implements Subject {
     /** The chip's peripheral: "USART1". */
     @Override
     public String name() {
-        return console.name();
+        return name;
     }
 
     /** Types a text in UTF-8, as soon as the firmware listens. */
     public void type(String text) {
-        console.type(text);
+        keyboard.accept(text);
     }
 
-    /** What the host has heard so far. */
+    /** What it has sent so far; of the board's console what the host has heard. */
     public String text() {
         return machine.recording().port(name()).text();
     }
@@ -41,7 +43,7 @@ public final class Console implements Subject {
         return machine.recording().port(name()).lines();
     }
 
-    /** Each time that the host has heard a text, to its last character. */
+    /** Each time that it has sent a text, to its last character. */
     public Event prints(String text) {
         return new Event.Printed(name(), text);
     }

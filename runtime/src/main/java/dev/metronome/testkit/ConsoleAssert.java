@@ -3,7 +3,7 @@ package dev.metronome.testkit;
 import dev.metronome.testkit.expect.Prints;
 import java.util.regex.Pattern;
 
-/** What can be asserted of the text that the board's console sends to the host. */
+/** What can be asserted of the text that a serial port sends. */
 public final class ConsoleAssert extends AbstractSubjectAssert<ConsoleAssert, Console> {
     private final Prints prints;
 

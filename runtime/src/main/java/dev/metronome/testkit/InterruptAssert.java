@@ -29,17 +29,42 @@ public final class InterruptAssert extends AbstractSubjectAssert<InterruptAssert
      * From each time that it is taken to the next it takes so long; two times at least, and none overdue at the end.
      */
     public InterruptAssert isTakenEvery(Duration length) {
-        return meets(exceptions.interval().are(Length.of(length), Within.EXACTLY));
+        return isTakenEvery(length, Within.EXACTLY);
+    }
+
+    /** Likewise, give or take something. */
+    public InterruptAssert isTakenEvery(Duration length, Within within) {
+        return meets(exceptions.interval().are(Length.of(length), within));
     }
 
     /** Likewise, in cycles. */
     public InterruptAssert isTakenEvery(Cycles length) {
-        return meets(exceptions.interval().are(length, Within.EXACTLY));
+        return isTakenEvery(length, Within.EXACTLY);
+    }
+
+    /** Likewise, in cycles, give or take something. */
+    public InterruptAssert isTakenEvery(Cycles length, Within within) {
+        return meets(exceptions.interval().are(length, within));
     }
 
     /** From pending to the handler's first instruction it takes so long, each time. */
     public InterruptAssert hasLatency(Cycles length) {
-        return meets(exceptions.latency().are(length, Within.EXACTLY));
+        return hasLatency(length, Within.EXACTLY);
+    }
+
+    /** Likewise, give or take something. */
+    public InterruptAssert hasLatency(Cycles length, Within within) {
+        return meets(exceptions.latency().are(length, within));
+    }
+
+    /** Likewise, in time. */
+    public InterruptAssert hasLatency(Duration length) {
+        return hasLatency(length, Within.EXACTLY);
+    }
+
+    /** Likewise, in time, give or take something. */
+    public InterruptAssert hasLatency(Duration length, Within within) {
+        return meets(exceptions.latency().are(Length.of(length), within));
     }
 
     /** From pending to the handler's first instruction it never takes longer. */

@@ -136,24 +136,4 @@ public final class LedAssert extends AbstractSignalAssert<LedAssert, Led> {
     public Answer turnsOffWithin(Cycles most) {
         return new Answer(false, most);
     }
-
-    /** It is on for so long and off for so long in turn; one of each at least. */
-    public LedAssert blinks(Duration on, Duration off) {
-        return blinks(on, off, Within.EXACTLY);
-    }
-
-    /** Likewise, give or take something. */
-    public LedAssert blinks(Duration on, Duration off, Within within) {
-        return meets(signals().blinks(Length.of(on), Length.of(off), within));
-    }
-
-    /** Likewise, in cycles. */
-    public LedAssert blinks(Cycles on, Cycles off) {
-        return blinks(on, off, Within.EXACTLY);
-    }
-
-    /** Likewise, in cycles, give or take something. */
-    public LedAssert blinks(Cycles on, Cycles off, Within within) {
-        return meets(signals().blinks(on, off, within));
-    }
 }

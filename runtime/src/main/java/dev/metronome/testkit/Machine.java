@@ -10,6 +10,7 @@ import dev.metronome.image.ImageLoader;
 import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine.Stop;
 import dev.metronome.machine.Snapshot;
+import dev.metronome.stm32l4.WhatIf;
 import dev.metronome.testkit.expect.Cycles;
 import dev.metronome.testkit.expect.Event;
 import dev.metronome.testkit.expect.Length;
@@ -42,7 +43,7 @@ public final class Machine implements AutoCloseable {
     private TraceFiles traceFiles;
 
     private Machine(Builder builder, Snapshot snapshot) {
-        machine = new dev.metronome.machine.Machine(builder.board);
+        machine = new dev.metronome.machine.Machine(builder.board, builder.whatIf);
         recorder = builder.program == null ? load(builder, snapshot) : new Recorder(machine, this::image);
         hosted = builder.program == null ? null : put(builder);
         image = hosted == null ? builder.image : hosted.image();
@@ -81,6 +82,7 @@ public final class Machine implements AutoCloseable {
         private HostedProgram program;
         private BoardDefinition board = Boards.named(Boards.DEFAULT);
         private Length end;
+        private WhatIf whatIf = WhatIf.NOTHING;
 
         private Builder() {}
 
@@ -114,6 +116,12 @@ public final class Machine implements AutoCloseable {
         /** How long after reset it runs at the most: behind that, {@link TimeLimitException}. */
         public Builder endsAt(Length sinceReset) {
             end = sinceReset;
+            return this;
+        }
+
+        /** Settings of the chip that stand whatever the firmware writes; none if nobody says. */
+        public Builder whatIf(WhatIf settings) {
+            whatIf = settings;
             return this;
         }
 
@@ -260,6 +268,7 @@ public final class Machine implements AutoCloseable {
             runTo(sinceReset);
             return;
         }
+        watch(event);
         var before = event.count(recording());
         var limit = limit(after(atMost));
         recorder.tell(recording -> {
@@ -274,7 +283,22 @@ public final class Machine implements AutoCloseable {
         }
         if (event.count(recording()) == before) {
             throw new AssertionError("Expected that " + event + "\nbut for " + atMost
-                    + ", up to cycle " + Numbers.count(cycle()) + ", it does not happen" + writtenTrace());
+                    + ", up to cycle " + Numbers.count(cycle()) + ", it does not happen" + event.instead(recording())
+                    + writtenTrace());
+        }
+    }
+
+    /**
+     * Begins to look for an event of those that are not recorded anyway, which are {@link #reaches} and
+     * {@link #variableIs}; for the others it does nothing.
+     *
+     * @throws IllegalArgumentException if the image has no symbol of its name
+     */
+    public void watch(Event event) {
+        switch (event) {
+            case Event.Reached(var symbol) -> recorder.lookForArrivals(symbol);
+            case Event.Becomes(var variable, var value) -> recorder.lookForValue(variable, value);
+            case Event.Turns _,Event.Taken _,Event.Printed _,Event.At _ -> {}
         }
     }
 
@@ -320,6 +344,7 @@ public final class Machine implements AutoCloseable {
     }
 
     private Stop runOnce(Limit limit) {
+        recorder.runs();
         return hosted == null ? machine.run(limit) : hosted.run(limit);
     }
 
@@ -328,7 +353,7 @@ public final class Machine implements AutoCloseable {
             // Nothing can happen any more, but what a test does: time passes all the same.
             case DEADLOCK -> machine.timeline().advanceTo(limit.cycle(machine.clocks().time()));
             case FAULT, LOCKUP -> throw crash(stop, machine.lastFault());
-            case BREAKPOINT -> throw crash(stop, null);
+            case BREAKPOINT, NO_CLOCK -> throw crash(stop, null);
             case TIME_LIMIT, INTERRUPTED -> {}
         }
     }
@@ -342,6 +367,8 @@ public final class Machine implements AutoCloseable {
         var what = switch (stop) {
             case BREAKPOINT -> "stops at a breakpoint instruction";
             case LOCKUP -> "locks the core up";
+            case NO_CLOCK -> "has no clock any more: the crystal has failed that SYSCLK comes from, and no clock"
+                    + " security system was on (CR.CSSON); it stands still";
             default -> "crashes";
         };
         var why = fault == null
@@ -350,6 +377,17 @@ public final class Machine implements AutoCloseable {
                         + Numbers.count(fault.cycle()) + ", at " + image.describe(fault.pc()) + ": " + fault.causes();
         return new FirmwareCrash("The firmware " + what + " at cycle " + Numbers.count(cycle()) + ", at "
                 + image.describe(pc) + why + writtenTrace(), fault, stop == Stop.BREAKPOINT);
+    }
+
+    /**
+     * Makes a run return soon, as if its time were up; a run that begins behind it too. From any thread.
+     */
+    public void hurry() {
+        if (hosted == null) {
+            machine.interrupt();
+        } else {
+            hosted.hurry();
+        }
     }
 
     // Looking
@@ -377,7 +415,48 @@ public final class Machine implements AutoCloseable {
         return recording().state().variable(symbol);
     }
 
-    /** A core register: "r0" to "r15", "sp", "lr", "pc". */
+    /**
+     * Each time that execution comes to a symbol, from now on, so it is said before the machine runs. {@link #runUntil}
+     * stops before the instruction there has run.
+     *
+     * @param symbol name of a function, or another symbol at an instruction
+     * @throws IllegalArgumentException if the image has none of that name; says which may be meant
+     */
+    public Event reaches(String symbol) {
+        var event = new Event.Reached(symbol);
+        watch(event);
+        return event;
+    }
+
+    /**
+     * Each time that a store gives this value to a variable that had another one, from now on, so it is said before the
+     * machine runs. {@link #runUntil} stops behind the store. That it has the value already is not such a time.
+     *
+     * @throws IllegalArgumentException if the image has none of that name; says which may be meant
+     */
+    public Event variableIs(String symbol, int value) {
+        var event = new Event.Becomes(symbol, value);
+        watch(event);
+        return event;
+    }
+
+    /**
+     * A serial port of the chip, "USART2", or the board's console. Of a port that the board wires to nobody all is
+     * heard that the chip sends, whatever its pads are set to.
+     *
+     * @throws IllegalArgumentException if the chip has none of that name; says which may be meant
+     */
+    public Console port(String name) {
+        var port = machine.chip().serialPort(name);
+        var console = board.console();
+        return port.name().equals(console.name()) ? console : new Console(this, port.name(), port::type);
+    }
+
+    /**
+     * A register of the core, "r0" to "r15", "sp", "lr", "pc", or of a device, "TIM15.ARR". Looking has no effect.
+     *
+     * @throws IllegalArgumentException if there is none of that name; says which may be meant
+     */
     public int register(String name) {
         return recording().state().register(name);
     }
@@ -391,6 +470,35 @@ public final class Machine implements AutoCloseable {
      */
     public Passages measure(String from, String to) {
         return recorder.measure(from, to);
+    }
+
+    // Breaking
+
+    /**
+     * Flips a bit of a variable in SRAM, now. Bits are counted from the lowest of the variable's first byte on.
+     *
+     * @throws IllegalArgumentException if there is none of that name, or no such bit; see {@link Flips}
+     */
+    public void flip(String variable, int bit) {
+        Flips.flip(this, variable, bit);
+    }
+
+    /**
+     * Flips a bit of a word in SRAM, now.
+     *
+     * @throws IllegalArgumentException if there is none; see {@link Flips}
+     */
+    public void flipWord(int address, int bit) {
+        Flips.flip(this, address, bit);
+    }
+
+    /**
+     * Flips a bit of a core register, now: "r0" to "r14", "sp", "lr".
+     *
+     * @throws IllegalArgumentException if there is none; see {@link Flips}
+     */
+    public void flipRegister(String register, int bit) {
+        Flips.flipRegister(this, register, bit);
     }
 
     // Evidence

@@ -12,7 +12,7 @@ public final class MachineAssert extends AbstractSubjectAssert<MachineAssert, Ma
         super(actual, actual, MachineAssert.class);
     }
 
-    /** A core register, "r0" to "r15", "sp", "lr" or "pc", has this value now. */
+    /** A register of the core, "r0" to "r15", "sp", "lr" or "pc", or of a device, "TIM15.ARR", has this value now. */
     public MachineAssert hasRegister(String name, int value) {
         return meets(Machines.register(name, value));
     }

@@ -46,6 +46,19 @@ public final class Pin implements Subject {
         pin.driveFromBoard(Drive.FLOATING);
     }
 
+    /**
+     * It is shorted to the supply, or to ground: it has that level whatever chip and board drive, until
+     * {@link #unstick}.
+     */
+    public void stick(boolean high) {
+        pin.stick(high);
+    }
+
+    /** The short is gone. */
+    public void unstick() {
+        pin.unstick();
+    }
+
     /** Its edges so far. */
     public List<Edge> edges() {
         return machine.recording().pin(name()).edges();

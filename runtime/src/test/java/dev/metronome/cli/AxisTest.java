@@ -43,7 +43,7 @@ class AxisTest {
         "ws=-1|no number of wait states", "ws=5|FLASH_ACR.LATENCY is 0 to 4", "ws=2..7|ws=7 is more than the chip has",
         "ws=4..0|runs backwards; did you mean \"0..4\"?", "ws=1/0..2|has the value 1 twice",
         "art=onn|\"onn\" is no value of art; did you mean \"on\"?", "icache=1|there are: on, off, firmware",
-        "clock=80|clock=80 has no unit; did you mean \"80MHz\"?", "clock=80MHzz|did you mean \"MHz\"?",
+        "clock=80|\"80\" has no unit; did you mean \"80MHz\"?", "clock=80MHzz|did you mean \"MHz\"?",
         "clock=4MHz..80MHz|clock has no ranges", "clock=fast|\"fast\" is no frequency",
         "clock=0MHz|outside of 1 kHz to 1000 MHz", "clock=2GHz|outside of 1 kHz to 1000 MHz",
         "clock=1.0000001MHz|no whole number of hertz", "clock=1MHz/1000kHz|has the value 1 MHz twice"})

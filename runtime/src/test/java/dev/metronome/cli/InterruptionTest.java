@@ -126,6 +126,40 @@ class InterruptionTest {
         assertThat(Files.readString(folder.resolve("err"))).contains("crashed: task loop has had the core for 500 ms");
     }
 
+    @Test
+    @Timeout(60)
+    void endsATestOfScenariosWithTheReportOfWhatThereIs() throws IOException, InterruptedException {
+        var image = Path.of(CommandLineUnderTest.sample("blinky-busy-wait")).toAbsolutePath();
+        var names = List.of("short", "long", "never");
+        var files = new ArrayList<String>();
+        for (var name : names) {
+            files.add(Files.writeString(folder.resolve(name + ".yaml"), """
+                    metronome: 1
+                    image: %s
+                    limit: 1000h
+                    steps:
+                      - run: 600ms
+                      - expect: {led: LD1, has-edges: 1}
+                      - run: %s
+                      - expect: {led: LD1, has-edges: 2}
+                    """.formatted(image, name.equals("short") ? "500ms" : "900h")).toString());
+        }
+        var report = folder.resolve("report.xml");
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                Metronome.class.getName(), "test", "--junit", report.toString()));
+        command.addAll(files);
+        var process = new ProcessBuilder(command).redirectError(folder.resolve("err").toFile()).start();
+        interrupt(process, "short.yaml: 2 of 2");
+
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(Files.readString(folder.resolve("err")))
+                .contains("interrupted: 1 of 3 scenarios run, 1 passed").doesNotContain("never.yaml");
+        assertThat(Files.readString(report)).contains("<testsuite name=\"long\" tests=\"2\"",
+                "<testsuite name=\"never\" tests=\"2\" failures=\"0\" errors=\"0\" skipped=\"2\"");
+    }
+
     public static class Blocks implements HostedProgram {
         @Override
         public void main(Chip chip) throws InterruptedException {

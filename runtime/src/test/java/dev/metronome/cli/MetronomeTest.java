@@ -23,7 +23,7 @@ class MetronomeTest {
         var result = metronome();
 
         assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.err()).contains("Usage: metronome", "run", "boards", "completion");
+        assertThat(result.err()).contains("Usage: metronome", "run", "record", "boards", "completion");
     }
 
     @Test
@@ -47,7 +47,7 @@ class MetronomeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "debug", "boards", "completion"})
+    @ValueSource(strings = {"run", "test", "record", "debug", "boards", "completion"})
     void everyCommandHasHelp(String command) {
         assertThat(metronome(command, "--help").out()).startsWith("Usage: metronome " + command);
     }
@@ -65,7 +65,7 @@ class MetronomeTest {
     @Test
     void completionIsAScriptThatBashUnderstandsAndThatKnowsTheOptions(@TempDir Path folder) {
         var script = metronome("completion").out();
-        assertThat(script).contains("--press", "--hosted", "boards");
+        assertThat(script).contains("--press", "--hosted", "boards", "record", "--force", "--update");
         try {
             var file = Files.writeString(folder.resolve("completion"), script);
             var check = new ProcessBuilder("bash", "-n", file.toString()).redirectErrorStream(true).start();

@@ -272,6 +272,7 @@ class WhatIfCommandTest {
         void areOptionsThatAreForOneRun() {
             refused(metronome("run", BUSY_WAIT, "--what-if", "ws=1", "--uart", "-"), "--uart", "one run");
             refused(metronome("run", BUSY_WAIT, "--what-if", "ws=1", "--print", "overflows"), "--print", "one run");
+            refused(metronome("run", BUSY_WAIT, "--what-if", "ws=1", "--receipt"), "--receipt", "one run");
             refused(metronome("run", BUSY_WAIT, "--what-if", "ws=1", "--quiet"), "--quiet", "--json FILE");
         }
     }

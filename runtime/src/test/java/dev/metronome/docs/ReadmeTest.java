@@ -26,20 +26,30 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The README and docs/cycles.md show what their commands really print: each is run, and only the speed may differ.
+ * The README and some pages of docs show what their commands really print: each is run, and only the speed may differ.
  * After a change that is meant, {@code -Dmetronome.readme=write} writes what is otherwise.
  */
 class ReadmeTest {
     private static final boolean WRITES = "write".equals(System.getProperty("metronome.readme"));
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final String FROM_HERE = "\\.\\./(firmware-samples|runtime)";
+    private static final List<Path> PAGES = List.of(ROOT.resolve("README.md"), ROOT.resolve("docs/cycles.md"),
+            ROOT.resolve("docs/scenarios.md"));
+    /** A link to a file, and then the file. */
+    private static final Pattern SHOWN = Pattern.compile("\\]\\(([^)]*\\.yaml)\\):\n\n```yaml\n(.*?)```",
+            Pattern.DOTALL);
+    private static final String FROM_HERE = "\\.\\./(firmware-samples|runtime|docs)";
+    /** It writes into a file, and has a test of its own. */
+    private static final String UPDATE = "test --update";
     private static final Pattern CONSOLE = Pattern.compile("```console\n\\$ \\./metronome ([^\n]*)\n(.*?)```",
             Pattern.DOTALL);
 
     @TestFactory
     Stream<DynamicTest> everyCommandPrintsWhatThePageShows() throws IOException {
-        var pages = Files.readString(ROOT.resolve("README.md")) + Files.readString(ROOT.resolve("docs/cycles.md"));
-        var commands = CONSOLE.matcher(pages).results()
+        var pages = new StringBuilder();
+        for (var page : PAGES) {
+            pages.append(Files.readString(page));
+        }
+        var commands = CONSOLE.matcher(pages).results().filter(match -> !match.group(1).startsWith(UPDATE))
                 .map(match -> DynamicTest.dynamicTest(match.group(1), () -> check(match.group(1), match.group(2))))
                 .toList();
         assertThat(commands).hasSizeGreaterThan(5);
@@ -50,6 +60,40 @@ class ReadmeTest {
     void theLockOfCyclesPageIsTheSamples() throws IOException {
         assertThat(Files.readString(ROOT.resolve("docs/cycles.md"))).contains("```json\n"
                 + Files.readString(ROOT.resolve("firmware-samples/button-exti/cycles.lock")) + "```");
+    }
+
+    @Test
+    void theScenariosOfTheirPageAreTheSamples() throws IOException {
+        var docs = ROOT.resolve("docs");
+        var shown = SHOWN.matcher(Files.readString(docs.resolve("scenarios.md"))).results().toList();
+        assertThat(shown).hasSizeGreaterThan(2);
+        for (var each : shown) {
+            assertThat(each.group(2)).isEqualTo(withoutComments(Files.readString(docs.resolve(each.group(1)))));
+        }
+    }
+
+    private static String withoutComments(String yaml) {
+        return yaml.lines().dropWhile(line -> line.startsWith("#")).map(line -> line + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** blinky-irq's scenario with two numbers of another firmware. */
+    @Test
+    void valuesAreRenewedAsShown(@TempDir Path folder) throws IOException {
+        var sample = ROOT.resolve("firmware-samples/blinky-irq");
+        Files.copy(sample.resolve("blinky-irq.elf"), folder.resolve("blinky-irq.elf"));
+        var scenario = Files.readString(sample.resolve("blinky-irq.yaml"));
+        var file = Files.writeString(folder.resolve("blinky-irq.yaml"),
+                scenario.replace("toggles-every: 500ms", "toggles-every: 250ms").replace("taken: 119", "taken: 239"));
+        var err = new ByteArrayOutputStream();
+        var code = Metronome.execute(new PrintStream(OutputStream.nullOutputStream()),
+                new PrintStream(err, true, StandardCharsets.UTF_8), "test", "--update", file.toString());
+
+        assertThat(code).isZero();
+        assertThat(file).hasContent(scenario);
+        var shown = CONSOLE.matcher(Files.readString(ROOT.resolve("docs/scenarios.md"))).results()
+                .filter(match -> match.group(1).startsWith(UPDATE)).findFirst().orElseThrow();
+        assertThat(err.toString(StandardCharsets.UTF_8).replace(folder + "/", "")).isEqualTo(shown.group(2));
     }
 
     /** The example is run as it stands, and prints the edges that BlinkyIrqTest knows. */
@@ -134,7 +178,7 @@ class ReadmeTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8), arguments(command));
         var both = err.toString(StandardCharsets.UTF_8) + out.toString(StandardCharsets.UTF_8);
         if (WRITES && !sorted(lines(both)).equals(sorted(lines(shown)))) {
-            for (var page : List.of(ROOT.resolve("README.md"), ROOT.resolve("docs/cycles.md"))) {
+            for (var page : PAGES) {
                 Files.writeString(page, Files.readString(page).replace(shown, asShown(both)));
             }
         }

@@ -48,7 +48,7 @@ class CauseTest {
         assertThat(machine.hosted()).isSameAs(program);
         assertThat(ld1).fromEdge(1).hasFrequency(hertz(1_000)).hasDutyCycle(percent(25));
         assertThat(causes(machine, ld1.edges().subList(1, ld1.edges().size())))
-                .containsExactly("TIM2 event, no instruction");
+                .containsExactly("TIM2 channel 1, no instruction");
         assertThat(ld2).fromEdge(2).togglesEvery(ofMillis(2)); // edge 1: its vector is not in the cache
         assertThat(causes(machine, ld2.edges()))
                 .containsExactly("in Java at PwmProgram.java:27 (task ld2), thread mode");

@@ -106,6 +106,7 @@ class MetronomeExtensionTest {
             ld2  off         | LD2 goes off
             PA5 high         | PA5 goes high
             takes TIM15      | TIM1_BRK_TIM15 is taken
+            reaches main     | main is reached
             500ms            | 500 ms after reset
             1.5s             | 1,500 ms after reset
             4_000_000cyc     | 4,000,000 cycles after reset

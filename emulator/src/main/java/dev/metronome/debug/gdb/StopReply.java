@@ -49,7 +49,8 @@ final class StopReply {
         return switch (reason) {
             case StopReason.Met _,StopReason.Stepped _,StopReason.ProgramBreakpoint _,StopReason.HistoryBegins _,StopReason.NoHistory _ ->
                 SIGTRAP;
-            case StopReason.Interrupted _,StopReason.LimitReached _,StopReason.AsleepForever _ -> SIGINT;
+            case StopReason.Interrupted _,StopReason.LimitReached _,StopReason.AsleepForever _,StopReason.NoClock _ ->
+                SIGINT;
             case StopReason.Faulted _,StopReason.LockedUp _ -> SIGSEGV;
         };
     }
@@ -103,6 +104,7 @@ final class StopReply {
             case StopReason.LockedUp(FaultReport fault) ->
                 "crashed: the core is locked up, a fault came where none can be handled" + words(fault);
             case StopReason.AsleepForever _ -> "the core sleeps, and nothing is left that could wake it";
+            case StopReason.NoClock _ -> "the core has no clock any more: what SYSCLK came from has failed";
             case StopReason.LimitReached _ -> "the limit of the run is reached";
             case StopReason.Met(List<Hit> hits) -> happenings(hits);
             case StopReason.ProgramBreakpoint(int _, int immediate) -> "the program has a BKPT " + immediate + " here";

@@ -2,12 +2,14 @@ package dev.metronome.stm32l4.exti;
 
 import dev.metronome.bus.BusDevice;
 import dev.metronome.bus.RegisterIndex;
+import dev.metronome.bus.RegisterName;
 import dev.metronome.signal.InterruptLine;
 import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
 import dev.metronome.time.PeripheralClock;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -142,6 +144,11 @@ public final class Exti implements BusDevice, PeripheralClock.User, Stateful {
         swier = 0;
         pr = 0;
         driveIrq();
+    }
+
+    @Override
+    public List<RegisterName> registers() {
+        return Register.INDEX.names();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.metronome.bus.BusDevice;
 import dev.metronome.bus.BusFault;
 import dev.metronome.bus.FlashTiming;
 import dev.metronome.bus.RegisterIndex;
+import dev.metronome.bus.RegisterName;
 import dev.metronome.signal.InterruptLine;
 import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
@@ -224,6 +225,11 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
     }
 
     @Override
+    public List<RegisterName> registers() {
+        return Register.INDEX.names();
+    }
+
+    @Override
     public int read(int offset) {
         var register = Register.at(offset);
         return register == null ? 0 : value(register);
@@ -292,7 +298,7 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
      * change; out of reset, somebody has to ask, since clocks and wait states do not get there on one cycle.
      */
     public void checkWaitStates() {
-        var limits = range2.isHigh() ? RANGE_2_MEGAHERTZ : RANGE_1_MEGAHERTZ;
+        var limits = limits();
         var waitStates = Math.min(timing.waitStates(), limits.length - 1);
         var hclk = clocks.frequency(Clock.HCLK);
         var isOutrun = hclk.isAbove(Frequency.ofMegahertz(limits[waitStates]));
@@ -304,6 +310,15 @@ public final class FlashController implements BusDevice, PeripheralClock.User, C
             outrun = isOutrun;
             trace.emit(new TraceEvent.FlashOutrun(timeline.now(), isOutrun ? needs(hclk, limits) : null));
         }
+    }
+
+    private int[] limits() {
+        return range2.isHigh() ? RANGE_2_MEGAHERTZ : RANGE_1_MEGAHERTZ;
+    }
+
+    /** What is broken by now, in words, such as "80 MHz needs 4 wait states"; or null. */
+    public String brokenLimit() {
+        return outrun ? needs(clocks.frequency(Clock.HCLK), limits()) : null;
     }
 
     private String needs(Frequency hclk, int[] limits) {

@@ -2,6 +2,7 @@ package dev.metronome.stm32l4.gpio;
 
 import dev.metronome.bus.BusDevice;
 import dev.metronome.bus.RegisterIndex;
+import dev.metronome.bus.RegisterName;
 import dev.metronome.signal.Pin;
 import dev.metronome.signal.Pin.Drive;
 import dev.metronome.signal.Pin.Pull;
@@ -179,6 +180,11 @@ public final class GpioPort implements BusDevice, PeripheralClock.User, Stateful
         lckr = 0;
         lockStep = 0;
         route(all);
+    }
+
+    @Override
+    public List<RegisterName> registers() {
+        return Register.INDEX.names();
     }
 
     @Override

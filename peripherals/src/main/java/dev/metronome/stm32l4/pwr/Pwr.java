@@ -2,6 +2,7 @@ package dev.metronome.stm32l4.pwr;
 
 import dev.metronome.bus.BusDevice;
 import dev.metronome.bus.RegisterIndex;
+import dev.metronome.bus.RegisterName;
 import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
@@ -13,6 +14,7 @@ import dev.metronome.time.Frequency;
 import dev.metronome.time.PeripheralClock;
 import dev.metronome.time.Timeline;
 import dev.metronome.trace.Warnings;
+import java.util.List;
 
 /**
  * PWR: voltage ranges, low-power run, the write protection of the backup domain (RM0351, chapter 5).
@@ -120,6 +122,11 @@ public final class Pwr implements BusDevice, PeripheralClock.User, Stateful {
         leaveLowPowerRun.cancel();
         backupWritable.drive(false);
         range2.drive(false);
+    }
+
+    @Override
+    public List<RegisterName> registers() {
+        return Register.INDEX.names();
     }
 
     @Override

@@ -11,4 +11,12 @@ import dev.metronome.time.Frequency;
 public record ExternalClocks(Frequency hse, Frequency lse) {
     /** No HSE, and the watch crystal of 32,768 Hz that most boards carry. */
     public static final ExternalClocks WATCH_CRYSTAL = new ExternalClocks(Frequency.OFF, Frequency.ofHertz(32_768));
+
+    /** The frequency of one of them. */
+    public Frequency of(Crystal crystal) {
+        return switch (crystal) {
+            case HSE -> hse;
+            case LSE -> lse;
+        };
+    }
 }

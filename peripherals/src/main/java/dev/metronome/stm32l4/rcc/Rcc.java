@@ -2,6 +2,7 @@ package dev.metronome.stm32l4.rcc;
 
 import dev.metronome.bus.BusDevice;
 import dev.metronome.bus.RegisterIndex;
+import dev.metronome.bus.RegisterName;
 import dev.metronome.signal.InterruptLine;
 import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
@@ -18,7 +19,10 @@ import dev.metronome.trace.Trace;
 import dev.metronome.trace.TraceEvent;
 import dev.metronome.trace.Warnings;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * RCC: oscillators, PLLs, the clock tree, and the clock gate and reset line of every peripheral (RM0351, chapter 6).
@@ -28,12 +32,26 @@ import java.util.Map;
  * stands. Flags rise after the typical start-up time of the data sheet (DS10198 6.3.7 to 6.3.9), and fall after six
  * cycles of the oscillator's own clock, the LSI's after three.
  *
+ * <p>A crystal can {@link #fail}. If nobody looks, its ready flag stands on: the manual knows one thing alone that
+ * makes it fall, the on bit's being cleared, and users find it so (ST's community on an STM32F446's LSERDY: "cleared
+ * only when LSE is switched off"). The clock security systems look: that of the HSE while CSSON and HSERDY stand
+ * (RM0351, "Clock security system (CSS)"), that of the LSE while LSECSSON, LSERDY and LSIRDY stand ("Clock security
+ * system on LSE").
+ * Where the core's own clock fails and nobody looks, it stands still, and with it the count of its cycles.
+ *
+ * <h2>Assumed</h2>
+ * A clock security system sees a failure at once, on the same cycle. MSI or HSI16, if it is off then, is ready at once:
+ * while it starts there is no core clock to count. HSERDY falls at once when the hardware clears HSEON. The timers'
+ * break from the clock security system stands as long as CSSF does. PLLs that lose their source lose their lock at
+ * once; when it is back, one that feeds the core has it again at once. SYSCLK does not switch to a crystal that has
+ * failed, even while its ready flag stands. An MSI in its PLL mode whose LSE fails unseen runs at its own frequency.
+ *
  * <h2>Not modelled</h2>
- * Trimming and tolerance: every oscillator runs at its nominal frequency. MCO and LSCO. Failure of a crystal, so that
- * CSSON and LSECSSON detect nothing. Clock requests of IWDG and RTC, which start the LSI by themselves. Peripheral
- * clocks in Sleep and Stop mode (xxxSMENR), and all that acts in Stop mode. The two cycles that the manual asks
- * software to wait after an enable bit is set ("Peripheral clock enable"): here the peripheral answers at once. Wait
- * states of accesses to RCC during a switch of the clock.
+ * Trimming and tolerance: every oscillator runs at its nominal frequency. MCO and LSCO. Failure of an oscillator inside
+ * the chip, or of a crystal by halves: a wrong frequency. Clock requests of IWDG and RTC, which start the LSI by
+ * themselves. Peripheral clocks in Sleep and Stop mode (xxxSMENR), and all that acts in Stop mode. The two cycles that
+ * the manual asks software to wait after an enable bit is set ("Peripheral clock enable"): here the peripheral answers
+ * at once. Wait states of accesses to RCC during a switch of the clock.
  */
 public final class Rcc implements BusDevice, Stateful {
     /**
@@ -95,14 +113,12 @@ public final class Rcc implements BusDevice, Stateful {
     /** Bits that are kept, but do nothing here; said once, when they first leave their reset value. */
     private enum Known {
         // @formatter:off
-        CSSON     (Register.CR,    CR_CSSON,    "CR.CSSON: a crystal never fails here"),
         HSIASFS   (Register.CR,    1 << 11,     "CR.HSIASFS: acts on leaving Stop mode"),
         HSIKERON  (Register.CR,    1 << 9,      "CR.HSIKERON: acts in Stop mode"),
         HSITRIM   (Register.ICSCR, 0x1F << 24,  "ICSCR.HSITRIM: the HSI16 stays at 16 MHz"),
         MSITRIM   (Register.ICSCR, 0xFF << 8,   "ICSCR.MSITRIM: the MSI stays at its nominal frequency"),
         MCO       (Register.CFGR,  0x7 << 24,   "CFGR.MCOSEL: no clock comes out at MCO"),
-        STOPWUCK  (Register.CFGR,  1 << 15,     "CFGR.STOPWUCK: acts on leaving Stop mode"),
-        LSECSSON  (Register.BDCR,  BDCR_LSECSSON, "BDCR.LSECSSON: a crystal never fails here"),
+        STOPWUCK  (Register.CFGR,  CFGR_STOPWUCK, "CFGR.STOPWUCK: acts on a failure of the HSE, not on leaving Stop"),
         LSCO      (Register.BDCR,  1 << 24,     "BDCR.LSCOEN: no clock comes out at LSCO");
         // @formatter:on
 
@@ -125,6 +141,7 @@ public final class Rcc implements BusDevice, Stateful {
     private static final int CR_CSSON = 1 << 19;
     private static final int CFGR_SW = 3;
     private static final int CFGR_SWS = 3 << 2;
+    private static final int CFGR_STOPWUCK = 1 << 15;
     private static final int PLLCFGR_SHARED = 0x73;
     private static final int PLL_FACTORS = 0x0662_7F00;
     private static final int PLL_PEN = 1 << 16;
@@ -180,6 +197,10 @@ public final class Rcc implements BusDevice, Stateful {
     private final Map<Gate, PeripheralClock> gates = new EnumMap<>(Gate.class);
     private final Map<Oscillator, Delay> changes = new EnumMap<>(Oscillator.class);
     private final Map<Clock, Frequency> next = new EnumMap<>(Clock.class);
+    private final Set<Crystal> failed = EnumSet.noneOf(Crystal.class);
+    private final Wire hseFailure = new Wire("CSS");
+    private final Wire lseFailure = new Wire("LSE CSS");
+    private boolean coreClockStopped;
 
     /**
      * RCC after power-on.
@@ -236,6 +257,54 @@ public final class Rcc implements BusDevice, Stateful {
         return gates.get(Gate.valueOf(peripheral));
     }
 
+    /**
+     * A crystal breaks, at the present cycle: no clock comes from it. It stays broken through every reset.
+     *
+     * @throws IllegalArgumentException if the board has none
+     */
+    public void fail(Crystal crystal) {
+        if (!external.of(crystal).isRunning()) {
+            throw new IllegalArgumentException("no " + crystal + " is fitted to this board, which could fail");
+        }
+        if (failed.add(crystal)) {
+            changes.get(crystal.oscillator).cancel();
+            update();
+        }
+    }
+
+    /**
+     * A crystal is whole again. If its oscillator was stopped meanwhile, the firmware has to start it; if it was not,
+     * its clock is back at once.
+     */
+    public void heal(Crystal crystal) {
+        if (failed.remove(crystal)) {
+            if (coreClockStopped && pllSource() == crystal.oscillator && isOn(Oscillator.PLL)) {
+                setReady(Oscillator.PLL, true);
+            }
+            update();
+        }
+    }
+
+    /** True from {@link #fail} to {@link #heal}. */
+    public boolean hasFailed(Crystal crystal) {
+        return failed.contains(crystal);
+    }
+
+    /** True while SYSCLK comes from a crystal that has failed unseen: the core stands still. */
+    public boolean isCoreClockStopped() {
+        return coreClockStopped;
+    }
+
+    /** CIFR.CSSF: the core's NMI (RM0351, "Clock security system (CSS)"), and a break of the timers that have one. */
+    public Wire hseFailure() {
+        return hseFailure;
+    }
+
+    /** CIFR.LSECSSF where CIER lets it through: EXTI line 19 (RM0351 14.3, "RTC tamper or timestamp or CSS_LSE"). */
+    public Wire lseFailure() {
+        return lseFailure;
+    }
+
     /** Resets the whole chip but for the backup domain: RCC, and every peripheral by its reset line. */
     public void reset(ResetCause cause) {
         var backup = cause == ResetCause.POWER_ON ? Register.BDCR.reset : value(Register.BDCR);
@@ -254,6 +323,11 @@ public final class Rcc implements BusDevice, Stateful {
             }
         }
         update();
+    }
+
+    @Override
+    public List<RegisterName> registers() {
+        return Register.INDEX.names();
     }
 
     @Override
@@ -404,7 +478,10 @@ public final class Rcc implements BusDevice, Stateful {
             return;
         }
         gate("RTC").hold(false);
-        var now = wanted & ~hardware | before & hardware | before & BDCR_LSECSSON;
+        var now = wanted & ~hardware | before & hardware;
+        if ((before & BDCR_LSECSSD) == 0) { // "cannot be disabled, except after a LSE failure detection" (LSECSSON)
+            now |= before & BDCR_LSECSSON;
+        }
         if (!isStopped(Oscillator.LSE)) {
             now = now & ~BDCR_LSEBYP | before & BDCR_LSEBYP;
         }
@@ -428,13 +505,65 @@ public final class Rcc implements BusDevice, Stateful {
 
     /** Everything that follows from the registers: what starts, what stops, which clock is chosen, how fast it is. */
     private void update() {
+        watchHse();
+        watchLse();
         keepSystemClockOn();
         for (var oscillator : Oscillator.values()) {
             attend(oscillator);
         }
         switchSystemClock();
         distribute();
-        interrupt.drive((value(Register.CIFR) & ~CIFR_CSSF & ~CIFR_LSECSSF) != 0);
+        var flags = value(Register.CIFR);
+        interrupt.drive((flags & ~CIFR_CSSF & ~CIFR_LSECSSF) != 0);
+        hseFailure.drive((flags & CIFR_CSSF) != 0);
+        lseFailure.drive((flags & value(Register.CIER) & CIFR_LSECSSF) != 0);
+    }
+
+    /**
+     * "If a failure is detected on the HSE clock, the HSE oscillator is automatically disabled [..] If the HSE
+     * oscillator is used directly or indirectly as the system clock [..] a detected failure causes a switch of the
+     * system clock to the MSI or the HSI16 oscillator depending on the STOPWUCK configuration [..] If the HSE clock
+     * (divided or not) is the clock entry of the PLL used as system clock when the failure occurs, the PLL is disabled
+     * too" (RM0351, "Clock security system (CSS)").
+     */
+    private void watchHse() {
+        var control = value(Register.CR);
+        if (!hasFailed(Crystal.HSE) || (control & CR_CSSON) == 0 || !isReady(Oscillator.HSE)) {
+            return;
+        }
+        var source = systemClockSource();
+        control &= ~(Oscillator.HSE.on | Oscillator.HSE.ready);
+        if (source == Oscillator.HSE || source == Oscillator.PLL && pllSource() == Oscillator.HSE) {
+            if (source == Oscillator.PLL) {
+                control &= ~(Oscillator.PLL.on | Oscillator.PLL.ready);
+            }
+            var isHsi16 = (value(Register.CFGR) & CFGR_STOPWUCK) != 0;
+            var refuge = isHsi16 ? Oscillator.HSI16 : Oscillator.MSI;
+            control |= refuge.on | refuge.ready;
+            set(Register.CFGR, value(Register.CFGR) & ~(CFGR_SW | CFGR_SWS) | (isHsi16 ? 1 | 1 << 2 : 0));
+        }
+        set(Register.CR, control);
+        set(Register.CIFR, value(Register.CIFR) | CIFR_CSSF);
+    }
+
+    /**
+     * "If a failure is detected on the external 32 kHz oscillator, the LSE clock is no longer supplied to the RTC but
+     * no hardware action is made to the registers. If the MSI was in PLL-mode, this mode is disabled" (RM0351, "Clock
+     * security system on LSE"). The detector runs on the LSI.
+     */
+    private void watchLse() {
+        var backup = value(Register.BDCR);
+        if (hasFailed(Crystal.LSE) && (backup & BDCR_LSECSSON) != 0 && (backup & BDCR_LSECSSD) == 0
+                && isReady(Oscillator.LSE) && isReady(Oscillator.LSI)) {
+            set(Register.BDCR, backup | BDCR_LSECSSD);
+            set(Register.CIFR, value(Register.CIFR) | CIFR_LSECSSF);
+            set(Register.CR, value(Register.CR) & ~CR_MSIPLLEN);
+        }
+    }
+
+    /** What comes in from the board: nothing where a crystal has failed. */
+    private Frequency incoming(Crystal crystal) {
+        return hasFailed(crystal) ? Frequency.OFF : external.of(crystal);
     }
 
     /** MSION and HSION are "set by hardware when used directly or indirectly as system clock". */
@@ -468,9 +597,9 @@ public final class Rcc implements BusDevice, Stateful {
         return switch (oscillator) {
             case MSI -> MSI_START_NANOSECONDS[msiRange()];
             case HSI16 -> HSI16_START_NANOSECONDS;
-            case HSE -> start(external.hse(), value(Register.CR) & CR_HSEBYP, HSE_START_NANOSECONDS);
+            case HSE -> start(incoming(Crystal.HSE), value(Register.CR) & CR_HSEBYP, HSE_START_NANOSECONDS);
             case LSI -> LSI_START_NANOSECONDS;
-            case LSE -> start(external.lse(), value(Register.BDCR) & BDCR_LSEBYP, LSE_START_NANOSECONDS);
+            case LSE -> start(incoming(Crystal.LSE), value(Register.BDCR) & BDCR_LSEBYP, LSE_START_NANOSECONDS);
             case PLL, PLLSAI1, PLLSAI2 -> runs(pllSource()) && hasFactor(oscillator) ? PLL_LOCK_NANOSECONDS : NEVER;
         };
     }
@@ -489,7 +618,11 @@ public final class Rcc implements BusDevice, Stateful {
         if (oscillator.isPll()) {
             return 0; // not stated; PLLRDY falls at once
         }
-        return nanoseconds(oscillator == Oscillator.LSI ? 3 : 6, frequency(oscillator));
+        var frequency = frequency(oscillator);
+        if (!frequency.isRunning()) {
+            return 0; // a crystal that has failed: how its flag falls without its clock is not stated
+        }
+        return nanoseconds(oscillator == Oscillator.LSI ? 3 : 6, frequency);
     }
 
     private static long nanoseconds(int cycles, Frequency frequency) {
@@ -511,7 +644,7 @@ public final class Rcc implements BusDevice, Stateful {
         var isPllCut = selected(target) == Oscillator.PLL && (value(Register.PLLCFGR) & PLL_REN) == 0;
         if (isPllCut) {
             misuse("CFGR.SW selects the PLL while PLLCFGR.PLLREN = 0; the switch waits");
-        } else if (isReady(selected(target))) {
+        } else if (runs(selected(target))) {
             set(Register.CFGR, configuration & ~CFGR_SWS | target << 2);
         }
     }
@@ -532,6 +665,10 @@ public final class Rcc implements BusDevice, Stateful {
         next.put(Clock.PLL48M1CLK, (pllcfgr & PLL_QEN) == 0 ? Frequency.OFF : vco.dividedBy(even(pllcfgr >>> 21)));
         var source = systemClockSource();
         var sysclk = whatIf.sysclk(source == Oscillator.PLL ? next.get(Clock.PLLCLK) : frequency(source));
+        coreClockStopped = !sysclk.isRunning();
+        if (coreClockStopped) {
+            return; // time stands still with it, and nothing counts
+        }
         var hclk = sysclk.dividedBy(ahbDivisor(configuration >>> 4 & 0xF));
         next.put(Clock.SYSCLK, sysclk);
         next.put(Clock.HCLK, hclk);
@@ -576,13 +713,13 @@ public final class Rcc implements BusDevice, Stateful {
             return Frequency.OFF;
         }
         return switch (oscillator) {
-            case MSI -> (value(Register.CR) & CR_MSIPLLEN) == 0
+            case MSI -> (value(Register.CR) & CR_MSIPLLEN) == 0 || hasFailed(Crystal.LSE)
                     ? Frequency.ofKilohertz(MSI_KILOHERTZ[msiRange()])
-                    : external.lse().times(MSI_OF_LSE[msiRange()]);
+                    : incoming(Crystal.LSE).times(MSI_OF_LSE[msiRange()]);
             case HSI16 -> HSI16;
-            case HSE -> external.hse();
+            case HSE -> incoming(Crystal.HSE);
             case LSI -> LSI;
-            case LSE -> external.lse();
+            case LSE -> incoming(Crystal.LSE);
             case PLL, PLLSAI1, PLLSAI2 -> vco(oscillator);
         };
     }
@@ -703,7 +840,7 @@ public final class Rcc implements BusDevice, Stateful {
     }
 
     private boolean runs(Oscillator oscillator) {
-        return oscillator != null && isReady(oscillator);
+        return oscillator != null && isReady(oscillator) && frequency(oscillator).isRunning();
     }
 
     private boolean isOn(Oscillator oscillator) {
@@ -752,6 +889,12 @@ public final class Rcc implements BusDevice, Stateful {
         out.words(values);
         changes.values().forEach(change -> change.save(out));
         gates.values().forEach(gate -> gate.save(out));
+        for (var crystal : Crystal.values()) {
+            out.flag(hasFailed(crystal));
+        }
+        hseFailure.save(out);
+        lseFailure.save(out);
+        out.flag(coreClockStopped);
     }
 
     @Override
@@ -759,5 +902,14 @@ public final class Rcc implements BusDevice, Stateful {
         in.words(values);
         changes.values().forEach(change -> change.restore(in));
         gates.values().forEach(gate -> gate.restore(in));
+        failed.clear();
+        for (var crystal : Crystal.values()) {
+            if (in.flag()) {
+                failed.add(crystal);
+            }
+        }
+        hseFailure.restore(in);
+        lseFailure.restore(in);
+        coreClockStopped = in.flag();
     }
 }

@@ -2,6 +2,7 @@ package dev.metronome.stm32l4.syscfg;
 
 import dev.metronome.bus.BusDevice;
 import dev.metronome.bus.RegisterIndex;
+import dev.metronome.bus.RegisterName;
 import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
@@ -96,6 +97,11 @@ public final class Syscfg implements BusDevice, PeripheralClock.User, Stateful {
             values[register.ordinal()] = register.reset;
         }
         driveLines();
+    }
+
+    @Override
+    public List<RegisterName> registers() {
+        return Register.INDEX.names();
     }
 
     @Override

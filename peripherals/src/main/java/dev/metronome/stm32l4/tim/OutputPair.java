@@ -21,6 +21,7 @@ import dev.metronome.time.Timeline;
 final class OutputPair implements Stateful {
     private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
+    private final String channel;
     private final boolean hasComplement;
     private final TimerOutput main;
     private final TimerOutput complement;
@@ -36,10 +37,17 @@ final class OutputPair implements Stateful {
     /** The tick of the last change that begins a dead time. */
     private long changed = LONG_AGO;
 
-    OutputPair(String name, boolean hasComplement) {
+    OutputPair(String timer, int number, boolean hasComplement) {
         this.hasComplement = hasComplement;
+        channel = timer + " channel " + number;
+        var name = timer + "_CH" + number;
         main = new TimerOutput(new Wire(name), new Wire(name + " driven"));
         complement = new TimerOutput(new Wire(name + "N"), new Wire(name + "N driven"));
+    }
+
+    /** "TIM15 channel 1". */
+    String channel() {
+        return channel;
     }
 
     TimerOutput main() {

@@ -1,6 +1,8 @@
 package dev.metronome.stm32l4.tim;
 
 import dev.metronome.bus.RegisterIndex;
+import dev.metronome.bus.RegisterName;
+import java.util.List;
 
 /**
  * The register map of all timers (RM0351, "TIMx register map" of each chapter; bit positions as in ST's CMSIS header
@@ -53,6 +55,11 @@ enum Register {
     /** The register at an offset, or null. */
     static Register at(int offset) {
         return INDEX.at(offset);
+    }
+
+    /** The registers that a timer has, by offset. */
+    static List<RegisterName> names(TimerModel model) {
+        return INDEX.names(register -> register.mask(model) != 0);
     }
 
     int offset() {

@@ -1,6 +1,7 @@
 package dev.metronome.stm32l4.tim;
 
 import dev.metronome.bus.BusDevice;
+import dev.metronome.bus.RegisterName;
 import dev.metronome.signal.InterruptLine;
 import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
@@ -88,7 +89,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         outputs = new OutputPair[family.channels()];
         for (var i = 0; i < channels.length; i++) {
             channels[i] = new Channel(i, base, status);
-            outputs[i] = new OutputPair(model + "_CH" + (i + 1), family.hasBreak() && i == 0);
+            outputs[i] = new OutputPair(model.name(), i + 1, family.hasBreak() && i == 0);
         }
         slave = new SlaveController(family.countsDown());
         master = new MasterMode(model.name());
@@ -162,6 +163,11 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
     }
 
     // ---- registers
+
+    @Override
+    public List<RegisterName> registers() {
+        return Register.names(model);
+    }
 
     @Override
     public int read(int offset) {
@@ -467,7 +473,9 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         var references = 0;
         var clear = slave.clearsByEtr() ? inputs.etr() : ocrefClearWire.isHigh();
         var cr2 = kept[Register.CR2.ordinal()];
+        var before = alarm.does(null); // a pad that is driven may come back as an input
         for (var i = 0; i < channels.length; i++) {
+            alarm.does(outputs[i].channel());
             if (!channels[i].isOutput()) {
                 outputs[i].release();
                 continue;
@@ -482,6 +490,7 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
                 outputs[i].drive(reference);
             }
         }
+        alarm.does(before);
         return references;
     }
 

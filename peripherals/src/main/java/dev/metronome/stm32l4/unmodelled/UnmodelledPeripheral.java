@@ -2,11 +2,14 @@ package dev.metronome.stm32l4.unmodelled;
 
 import dev.metronome.bus.Bridge;
 import dev.metronome.bus.BusDevice;
+import dev.metronome.bus.RegisterName;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
 import dev.metronome.trace.Warnings;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -65,6 +68,13 @@ public final class UnmodelledPeripheral implements BusDevice, Stateful {
     /** The name of its clock gate, as {@link dev.metronome.time.PeripheralClock#peripheral} has it; null for none. */
     public String gate() {
         return gate;
+    }
+
+    @Override
+    public List<RegisterName> registers() {
+        return registers.entrySet().stream()
+                .map(register -> new RegisterName(register.getValue().name, register.getKey()))
+                .sorted(Comparator.comparingInt(RegisterName::offset)).toList();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.metronome.stm32l4.usart;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * The far end of a serial line: a host whose terminal is set to the same word length, parity and baud rate as the
  * firmware has set the chip.
@@ -42,6 +44,11 @@ public interface SerialPort {
      * @throws IllegalStateException if more than {@link Usart#MAXIMUM_TYPED} characters would wait
      */
     void type(long notBeforeCycle, byte[] data);
+
+    /** Types a text in UTF-8 as soon as the firmware listens. */
+    default void type(String text) {
+        type(0, text.getBytes(StandardCharsets.UTF_8));
+    }
 
     /** Types one character that is disturbed on its way, behind what was typed before. */
     void typeFaulty(long notBeforeCycle, int value, LineError error);

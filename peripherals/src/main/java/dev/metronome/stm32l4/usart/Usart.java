@@ -2,11 +2,13 @@ package dev.metronome.stm32l4.usart;
 
 import dev.metronome.bus.BusDevice;
 import dev.metronome.bus.RegisterIndex;
+import dev.metronome.bus.RegisterName;
 import dev.metronome.signal.InterruptLine;
 import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
+import dev.metronome.text.Numbers;
 import dev.metronome.time.Alarm;
 import dev.metronome.time.ClockTree;
 import dev.metronome.time.PeripheralClock;
@@ -285,6 +287,11 @@ public final class Usart implements BusDevice, PeripheralClock.User, SerialPort,
     }
 
     // ---- registers
+
+    @Override
+    public List<RegisterName> registers() {
+        return Register.INDEX.names();
+    }
 
     @Override
     public int read(int offset) {
@@ -718,8 +725,8 @@ public final class Usart implements BusDevice, PeripheralClock.User, SerialPort,
 
     private void refuseMoreThan(int count) {
         if (typed.size() + count > MAXIMUM_TYPED) {
-            throw new IllegalStateException(String.format("at most %,d characters can wait for %s; %,d wait, %,d come",
-                    MAXIMUM_TYPED, name, typed.size(), count));
+            throw new IllegalStateException(String.format("at most %s characters can wait for %s; %s wait, %s come",
+                    Numbers.count(MAXIMUM_TYPED), name, Numbers.count(typed.size()), Numbers.count(count)));
         }
     }
 

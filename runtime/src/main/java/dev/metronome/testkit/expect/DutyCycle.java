@@ -2,6 +2,7 @@ package dev.metronome.testkit.expect;
 
 import dev.metronome.text.Numbers;
 import dev.metronome.time.Fraction;
+import java.util.stream.IntStream;
 
 /**
  * Which part of each period the signal is on, or high. A period goes from one edge to on to the next; at least one must
@@ -44,13 +45,25 @@ final class DutyCycle extends SignalExpectation {
             var expected = inCycles ? new Cycles(on) : new Time(on);
             if (view.ruler().compare(begin, middle, expected, ofPeriod(period, inCycles)) != 0) {
                 return fail(view, wrong(edges.get(i).index(), begin, middle, end, expected, view),
-                        edges.get(i + 1).index());
+                        edges.get(i + 1).index()).with(actual(view));
             }
             periods++;
         }
         return periods > 0
                 ? Verdict.met()
                 : fail(view, "no period has come to its end", view.lastEdge());
+    }
+
+    private static Actual actual(View view) {
+        var edges = view.edges();
+        var clock = view.recording().clock();
+        var shares = IntStream.range(0, edges.size() - 2).filter(i -> edges.get(i).high())
+                .mapToObj(i -> clock.nanosecondsBetween(edges.get(i).cycle(), edges.get(i + 1).cycle())
+                        .over(clock.nanosecondsBetween(edges.get(i).cycle(), edges.get(i + 2).cycle())))
+                .distinct().toList();
+        return shares.size() == 1
+                ? new Actual.Share(shares.getFirst())
+                : new Actual.Nothing("it is not the same in each period");
     }
 
     private Within ofPeriod(Fraction period, boolean inCycles) {

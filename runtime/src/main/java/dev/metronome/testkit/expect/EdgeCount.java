@@ -22,6 +22,7 @@ final class EdgeCount extends SignalExpectation {
         return edges.size() == count
                 ? Verdict.met()
                 : fail(view, "there " + (edges.size() == 1 ? "is " : "are ") + Numbers.count(edges.size()),
-                        edges.size() > count ? edges.get(count).index() : view.lastEdge());
+                        edges.size() > count ? edges.get(count).index() : view.lastEdge())
+                        .with(new Actual.Count(edges.size()));
     }
 }

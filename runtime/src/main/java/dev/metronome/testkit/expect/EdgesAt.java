@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
  */
 final class EdgesAt extends SignalExpectation {
     private static final int MAXIMUM_WRITTEN = 6;
+    /** More edges than that are no list that somebody would want to read. */
+    private static final int MAXIMUM_ACTUAL = 100;
 
     private final List<Length> lengths;
     private final Within within;
@@ -38,18 +40,30 @@ final class EdgesAt extends SignalExpectation {
             if (view.ruler().compareSinceReset(edge.cycle(), lengths.get(i), within) != 0) {
                 return fail(view, "edge " + edge.index() + " comes at cycle " + Numbers.count(edge.cycle())
                         + ", where " + lengths.get(i) + " after reset is expected: "
-                        + view.ruler().deviationSinceReset(edge.cycle(), lengths.get(i)), edge.index());
+                        + view.ruler().deviationSinceReset(edge.cycle(), lengths.get(i)), edge.index())
+                        .with(actual(view));
             }
         }
         if (edges.size() > lengths.size()) {
             var edge = edges.get(lengths.size());
             return fail(view, "there is one more, edge " + edge.index() + " at cycle " + Numbers.count(edge.cycle()),
-                    edge.index());
+                    edge.index()).with(actual(view));
         }
         return edges.size() == lengths.size()
                 ? Verdict.met()
                 : fail(view, "up to cycle " + Numbers.count(view.end()) + " there "
                         + (edges.size() == 1 ? "is 1: " : "are " + edges.size() + ": ") + "none comes at "
-                        + lengths.get(edges.size()), view.lastEdge());
+                        + lengths.get(edges.size()), view.lastEdge()).with(actual(view));
+    }
+
+    private static Actual actual(View view) {
+        var edges = view.edges();
+        if (edges.isEmpty() || edges.size() > MAXIMUM_ACTUAL) {
+            return new Actual.Nothing("there are " + Numbers.count(edges.size(), "edge"));
+        }
+        var clock = view.recording().clock();
+        return new Actual.Extents(edges.stream().map(
+                edge -> new Actual.Extent(Cycles.of(edge.cycle()), new Time(clock.nanosecondsAt(edge.cycle()))))
+                .toList());
     }
 }

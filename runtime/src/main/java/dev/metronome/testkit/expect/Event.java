@@ -78,6 +78,47 @@ public sealed interface Event {
         }
     }
 
+    /** Execution comes to a symbol: its instruction is the next to run. Must be looked for, {@link Recorder}. */
+    record Reached(String symbol) implements Event {
+        @Override
+        public long count(Recording recording) {
+            return recording.reached(symbol).seen();
+        }
+
+        @Override
+        public List<Long> cycles(Recording recording) {
+            return recording.reached(symbol).cycles();
+        }
+
+        @Override
+        public String toString() {
+            return symbol + " is reached";
+        }
+    }
+
+    /** A store gives a value to a variable that had another one. Must be looked for, {@link Recorder}. */
+    record Becomes(String variable, int value) implements Event {
+        @Override
+        public long count(Recording recording) {
+            return recording.became(variable, value).seen();
+        }
+
+        @Override
+        public List<Long> cycles(Recording recording) {
+            return recording.became(variable, value).cycles();
+        }
+
+        @Override
+        public String instead(Recording recording) {
+            return "; it is " + recording.state().variable(variable) + " now";
+        }
+
+        @Override
+        public String toString() {
+            return variable + " becomes " + value;
+        }
+    }
+
     /** A time after reset. */
     record At(Length sinceReset) implements Event {
         @Override
@@ -98,6 +139,11 @@ public sealed interface Event {
 
     /** How often it has happened so far. */
     long count(Recording recording);
+
+    /** What there is instead of it, as it follows "it does not happen"; or nothing. */
+    default String instead(Recording recording) {
+        return "";
+    }
 
     /** When it happened, in order: those times that the recording has kept. */
     List<Long> cycles(Recording recording);

@@ -33,7 +33,7 @@ public record Exceptions(String name) {
                     : new Verdict.Failed(name + " to be taken "
                             + (times == 0 ? "never" : Numbers.count(times, "time")),
                             count == 0 ? "it never is" : "it is taken " + Numbers.count(count, "time"),
-                            Verdict.NO_EDGE, table(recording, in(recording), first));
+                            Verdict.NO_EDGE, table(recording, in(recording), first), new Actual.Count(count));
         };
     }
 

@@ -3,7 +3,9 @@ package dev.metronome.testkit.expect;
 import dev.metronome.testkit.recording.Edge;
 import dev.metronome.text.Numbers;
 import dev.metronome.time.Fraction;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * By how much periods differ, peak to peak: the longest from one edge to on, or high, to the next, less the shortest.
@@ -39,10 +41,21 @@ final class Jitter extends SignalExpectation {
             if (spread.compareTo(Ruler.amount(most)) > 0) {
                 return fail(view, "the period that ends with edge " + highs.get(i).index() + " makes it "
                         + length(highs, longest) + " at the longest and " + length(highs, shortest)
-                        + " at the shortest", highs.get(i).index());
+                        + " at the shortest", highs.get(i).index()).with(actual(ruler, highs));
             }
         }
         return Verdict.met();
+    }
+
+    private static Actual actual(Ruler ruler, List<Edge> highs) {
+        return new Actual.Extent(new Cycles(spread(ruler, highs, Cycles.of(0))),
+                new Time(spread(ruler, highs, new Time(Fraction.ZERO))));
+    }
+
+    private static Fraction spread(Ruler ruler, List<Edge> highs, Length unit) {
+        var lengths = IntStream.range(1, highs.size())
+                .mapToObj(i -> ruler.extent(highs.get(i - 1).cycle(), highs.get(i).cycle(), unit)).toList();
+        return Collections.max(lengths).minus(Collections.min(lengths));
     }
 
     private Fraction extent(Ruler ruler, List<Edge> highs, int index) {

@@ -59,7 +59,10 @@ public final class Lengths {
             if (wrong) {
                 return new Verdict.Failed(expected, "number " + i + " is "
                         + ruler.measured(one.from(), one.to(), length) + ": "
-                        + ruler.deviation(one.from(), one.to(), length), i, table(recording, ended, i));
+                        + ruler.deviation(one.from(), one.to(), length), i, table(recording, ended, i),
+                        atMost
+                                ? Actual.Extent.ofLongest(recording.clock(), ended)
+                                : Actual.Extent.ofEach(recording.clock(), ended, "it is not the same each time"));
             }
         }
         if (found.openSince >= 0

@@ -11,7 +11,7 @@ import java.util.function.ToIntFunction;
 public final class Machines {
     private Machines() {}
 
-    /** A core register, such as "r0" or "pc", now has this value. */
+    /** A register of the core, such as "r0" or "pc", or of a device, "TIM15.ARR", now has this value. */
     public static Expectation register(String name, int value) {
         return recording -> word(name, value, recording, each -> each.state().register(name));
     }
@@ -32,7 +32,7 @@ public final class Machines {
         return found == value
                 ? Verdict.met()
                 : new Verdict.Failed(what + " to be " + both(value), "it is " + both(found), Verdict.NO_EDGE,
-                        List.of());
+                        List.of(), new Actual.Value(found));
     }
 
     private static String both(int value) {
@@ -54,7 +54,7 @@ public final class Machines {
                     : new Verdict.Failed(expected,
                             "it sleeps for " + Numbers.count(asleep) + " of " + Numbers.count(all)
                                     + ", which are " + Ratio.inPercent(share),
-                            Verdict.NO_EDGE, List.of());
+                            Verdict.NO_EDGE, List.of(), new Actual.Share(share));
         };
     }
 
@@ -70,7 +70,7 @@ public final class Machines {
             return Fraction.of(awake).compareTo(most.exact()) <= 0
                     ? Verdict.met()
                     : new Verdict.Failed(expected, "it is for " + Numbers.count(awake) + " of " + Numbers.count(all),
-                            Verdict.NO_EDGE, List.of());
+                            Verdict.NO_EDGE, List.of(), new Actual.Extent(Cycles.of(awake), null));
         };
     }
 
@@ -90,9 +90,21 @@ public final class Machines {
 
     /** How long each passage from one place in the program to another takes. */
     public static Lengths passage(Passages passages) {
-        return new Lengths("the way from " + passages.from() + " to " + passages.to(),
-                _ -> new Lengths.Found(passages.all(), passages.openSince(), passages.isCut()
-                        ? "the recording has only the first " + Numbers.count(Recording.MAXIMUM_PASSAGES)
-                        : null));
+        return new Lengths(way(passages.from(), passages.to()), _ -> found(passages));
+    }
+
+    /** Likewise, of the first that somebody measures between these two. */
+    public static Lengths passage(String from, String to) {
+        return new Lengths(way(from, to), recording -> found(recording.passages(from, to)));
+    }
+
+    private static String way(String from, String to) {
+        return "the way from " + from + " to " + to;
+    }
+
+    private static Lengths.Found found(Passages passages) {
+        return new Lengths.Found(passages.all(), passages.openSince(), passages.isCut()
+                ? "the recording has only the first " + Numbers.count(Recording.MAXIMUM_PASSAGES)
+                : null);
     }
 }

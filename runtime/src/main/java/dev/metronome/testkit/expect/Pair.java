@@ -118,7 +118,7 @@ final class Pair extends SignalExpectation {
     }
 
     @Override
-    Verdict fail(View view, String found, int edge) {
+    Verdict.Failed fail(View view, String found, int edge) {
         Recording recording = view.recording();
         return new Verdict.Failed(expected(), found, edge,
                 new EdgeTable(recording, view.signal(), other.in(recording)).around(edge));

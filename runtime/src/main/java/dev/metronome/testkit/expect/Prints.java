@@ -29,7 +29,10 @@ public record Prints(String port) {
     public Expectation exactly(String text) {
         return recording -> recording.port(port).text().equals(text) && !recording.port(port).isCut()
                 ? Verdict.met()
-                : fail(recording, port + " to print \"" + escaped(text) + "\" and nothing else");
+                : fail(recording, port + " to print \"" + escaped(text) + "\" and nothing else")
+                        .with(recording.port(port).isCut()
+                                ? new Actual.Nothing("it prints more than a recording has")
+                                : new Actual.Text(recording.port(port).text()));
     }
 
     /** A line, from its beginning to its end, matches; the end must have come. */
@@ -40,7 +43,7 @@ public record Prints(String port) {
                         : fail(recording, port + " to print a line that matches \"" + pattern + "\"");
     }
 
-    private Verdict fail(Recording recording, String expected) {
+    private Verdict.Failed fail(Recording recording, String expected) {
         var transcript = recording.port(port);
         var lines = transcript.lines();
         var cut = transcript.isCut()

@@ -1,7 +1,9 @@
 package dev.metronome.testkit.expect;
 
 import dev.metronome.testkit.recording.Edge;
+import dev.metronome.testkit.recording.Stretch;
 import dev.metronome.text.Numbers;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -34,12 +36,23 @@ final class Response extends SignalExpectation {
             return fail(view, "that never happens", view.lastEdge());
         }
         for (var cycle : times) {
-            var verdict = judge(view, cycle);
-            if (!verdict.isMet()) {
-                return verdict;
+            if (judge(view, cycle) instanceof Verdict.Failed failed) {
+                return failed.with(actual(view, times));
             }
         }
         return Verdict.met();
+    }
+
+    private Actual actual(View view, List<Long> times) {
+        var answers = new ArrayList<Stretch>();
+        for (var cycle : times) {
+            var answer = firstTo(view.edges(), View.firstNotBefore(view.edges(), cycle));
+            if (answer == null) {
+                return new Actual.Nothing("after that happens at cycle " + Numbers.count(cycle) + " it does not");
+            }
+            answers.add(new Stretch(cycle, answer.cycle()));
+        }
+        return Actual.Extent.ofLongest(view.recording().clock(), answers);
     }
 
     private Verdict judge(View view, long cycle) {

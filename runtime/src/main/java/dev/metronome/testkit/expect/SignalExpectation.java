@@ -54,7 +54,7 @@ abstract class SignalExpectation implements Expectation {
     }
 
     /** A failure with the edges around the first one that is wrong. */
-    Verdict fail(View view, String found, int edge) {
+    Verdict.Failed fail(View view, String found, int edge) {
         return new Verdict.Failed(expected(), found, edge, new EdgeTable(view.recording(), view.signal()).around(edge));
     }
 

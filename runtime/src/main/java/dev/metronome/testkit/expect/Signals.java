@@ -19,7 +19,7 @@ public record Signals(SignalName name, Part part) {
      * From each edge to the next it takes so long. At least two edges; up to the end, no edge may be overdue.
      */
     public Expectation togglesEvery(Length length, Within within) {
-        return new Spacing(name, part, "to toggle every " + length, length, length, 1, within);
+        return Spacing.alike(name, part, "to toggle every " + length, length, within);
     }
 
     /**

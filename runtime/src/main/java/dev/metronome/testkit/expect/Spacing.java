@@ -1,6 +1,10 @@
 package dev.metronome.testkit.expect;
 
 import dev.metronome.testkit.recording.Edge;
+import dev.metronome.testkit.recording.Stretch;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * How far edges are apart: from each edge of a level to the next edge, or to the next one of the same level.
@@ -14,6 +18,7 @@ final class Spacing extends SignalExpectation {
     private final Length afterLow;
     private final int step;
     private final Within within;
+    private final boolean alike;
 
     /**
      * @param demand    "to toggle every"; the lengths follow
@@ -22,7 +27,18 @@ final class Spacing extends SignalExpectation {
      * @param step      1 for the distance to the next edge, 2 for that to the next of the same level
      */
     Spacing(SignalName name, Part part, String demand, Length afterHigh, Length afterLow, int step, Within within) {
+        this(name, part, demand, afterHigh, afterLow, step, within, false);
+    }
+
+    /** From each edge to the next it is the same. */
+    static Spacing alike(SignalName name, Part part, String demand, Length length, Within within) {
+        return new Spacing(name, part, demand, length, length, 1, within, true);
+    }
+
+    private Spacing(SignalName name, Part part, String demand, Length afterHigh, Length afterLow, int step,
+            Within within, boolean alike) {
         super(name, part);
+        this.alike = alike;
         this.demand = demand;
         this.afterHigh = afterHigh;
         this.afterLow = afterLow;
@@ -53,13 +69,13 @@ final class Spacing extends SignalExpectation {
             }
             if (i + step >= edges.size()) {
                 if (ruler.compare(edge.cycle(), view.end(), expected, within) > 0) {
-                    return fail(view, overdue(view, edge, expected), edge.index());
+                    return fail(view, overdue(view, edge, expected), edge.index()).with(actual(view));
                 }
                 continue;
             }
             var next = edges.get(i + step);
             if (ruler.compare(edge.cycle(), next.cycle(), expected, within) != 0) {
-                return fail(view, wrong(ruler, edge, next, expected), next.index());
+                return fail(view, wrong(ruler, edge, next, expected), next.index()).with(actual(view));
             }
             highs += edge.high() ? 1 : 0;
             lows += edge.high() ? 0 : 1;
@@ -81,7 +97,29 @@ final class Spacing extends SignalExpectation {
                         ? "there is one edge"
                         : "there are " + count
                                 + " edges")
-                + ": no such interval has come to its end", view.lastEdge());
+                + ": no such interval has come to its end", view.lastEdge()).with(actual(view));
+    }
+
+    private Actual actual(View view) {
+        if (alike) {
+            return Actual.Extent.ofEach(view.recording().clock(), stretches(view, _ -> true),
+                    "it toggles irregularly");
+        }
+        var high = actual(view, true);
+        var low = actual(view, false);
+        return afterLow == null ? high : afterHigh == null ? low : new Actual.InTurn(high, low);
+    }
+
+    private Actual actual(View view, boolean afterHigh) {
+        return Actual.Extent.ofEach(view.recording().clock(), stretches(view, edge -> edge.high() == afterHigh),
+                "from " + name().level(afterHigh) + " to " + name().level(afterHigh == (step == 2))
+                        + " it takes now so long, now otherwise");
+    }
+
+    private List<Stretch> stretches(View view, Predicate<Edge> from) {
+        var edges = view.edges();
+        return IntStream.range(0, Math.max(0, edges.size() - step)).filter(i -> from.test(edges.get(i)))
+                .mapToObj(i -> new Stretch(edges.get(i).cycle(), edges.get(i + step).cycle())).toList();
     }
 
     private String wrong(Ruler ruler, Edge edge, Edge next, Length expected) {

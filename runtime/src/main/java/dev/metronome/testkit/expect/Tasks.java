@@ -3,6 +3,7 @@ package dev.metronome.testkit.expect;
 import dev.metronome.machine.Machine;
 import dev.metronome.testkit.recording.Recorder;
 import dev.metronome.testkit.recording.Recording;
+import dev.metronome.testkit.recording.TaskLog;
 import dev.metronome.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,8 @@ public record Tasks(String name) {
             return polls > 0 && polls <= times
                     ? Verdict.met()
                     : fail("to be polled " + Numbers.count(times, "time") + " at most",
-                            polls == 0 ? "it never is" : "it is polled " + Numbers.count(polls, "time"), recording);
+                            polls == 0 ? "it never is" : "it is polled " + Numbers.count(polls, "time"), recording)
+                            .with(polls == 0 ? new Actual.Nothing("it never is") : new Actual.Count(polls));
         };
     }
 
@@ -42,12 +44,19 @@ public record Tasks(String name) {
             if (wrong.isPresent()) {
                 return fail(demand,
                         "at cycle " + Numbers.count(wrong.get().cycle()) + " " + wrong.get().by() + " wakes it",
-                        recording);
+                        recording).with(wakers(wakes));
             }
             return wakes.stream().anyMatch(wake -> wake.by().equals(full))
                     ? Verdict.met()
-                    : fail(demand, "it never is", recording);
+                    : fail(demand, "it never is", recording).with(wakers(wakes));
         };
+    }
+
+    private static Actual wakers(List<TaskLog.Wake> wakes) {
+        var all = wakes.stream().map(TaskLog.Wake::by).filter(by -> !by.equals("outside")).distinct().toList();
+        return all.size() == 1
+                ? new Actual.Text(all.getFirst())
+                : new Actual.Nothing(all.isEmpty() ? "nobody wakes it" : String.join(" and ", all) + " wake it");
     }
 
     /** An exception's whole name, where it is one and not a task's. */
@@ -59,7 +68,7 @@ public record Tasks(String name) {
         }
     }
 
-    private Verdict fail(String demand, String found, Recording recording) {
+    private Verdict.Failed fail(String demand, String found, Recording recording) {
         var known = recording.tasks().stream().map(task -> task.name()).toList();
         var there = known.contains(name)
                 ? ""

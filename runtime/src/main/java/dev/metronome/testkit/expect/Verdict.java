@@ -18,13 +18,27 @@ public sealed interface Verdict {
      * @param firstEdge the index of the first edge that is not as expected, or of the last one before what is missing;
      *                  {@link #NO_EDGE} if it is about no edge
      * @param evidence  the facts around it, a line each; {@link #MAXIMUM_LINES} at most
+     * @param actual    what would have been right to expect
      */
-    record Failed(String expected, String found, int firstEdge, List<String> evidence) implements Verdict {
+    record Failed(String expected, String found, int firstEdge, List<String> evidence, Actual actual)
+            implements
+                Verdict {
         /** Lines of evidence. */
         public static final int MAXIMUM_LINES = 28;
+        private static final Actual NOTHING = new Actual.Nothing("there is no value that could stand there instead");
 
         public Failed {
             evidence = List.copyOf(evidence.subList(0, Math.min(MAXIMUM_LINES, evidence.size())));
+        }
+
+        /** One where nothing else can be named that would be right. */
+        public Failed(String expected, String found, int firstEdge, List<String> evidence) {
+            this(expected, found, firstEdge, evidence, NOTHING);
+        }
+
+        /** The same, where this would be right. */
+        public Failed with(Actual other) {
+            return new Failed(expected, found, firstEdge, evidence, other);
         }
 
         /** All of it as text, of several lines. */

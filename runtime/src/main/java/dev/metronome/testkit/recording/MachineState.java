@@ -5,7 +5,6 @@ import dev.metronome.bus.Width;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.Symbol;
 import dev.metronome.machine.Machine;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 /** The state of a machine. */
@@ -20,15 +19,10 @@ final class MachineState implements State {
 
     @Override
     public int register(String name) {
-        var number = switch (name.toLowerCase(Locale.ROOT)) {
-            case "sp" -> 13;
-            case "lr" -> 14;
-            case "pc" -> 15;
-            case String other when other.matches("r([0-9]|1[0-5])") -> Integer.parseInt(other.substring(1));
-            default -> throw new IllegalArgumentException(
-                    "no register \"" + name + "\"; there are r0 to r15, sp, lr and pc");
-        };
-        return machine.processor().engine().register(number);
+        if (CoreRegisters.isOfDevice(name)) {
+            return word(machine.bus().registers().named(name).address());
+        }
+        return machine.processor().engine().register(CoreRegisters.number(name));
     }
 
     @Override
@@ -56,11 +50,15 @@ final class MachineState implements State {
 
     @Override
     public int variable(String name) {
-        var symbol = symbol(name);
-        return switch (symbol.size()) {
-            case 1 -> read(symbol.address(), Width.BYTE);
-            case 2, 3 -> read(symbol.address(), Width.HALFWORD);
-            default -> word(symbol.address());
+        return read(address(name), width(name));
+    }
+
+    @Override
+    public Width width(String variable) {
+        return switch (symbol(variable).size()) {
+            case 1 -> Width.BYTE;
+            case 2, 3 -> Width.HALFWORD;
+            default -> Width.WORD;
         };
     }
 }

@@ -40,6 +40,7 @@ public final class Recorder implements TraceSink, CycleAccount {
     private final String console;
     private final Recording recording;
     private final List<Passages> passages = new ArrayList<>();
+    private final List<Runnable> beforeRuns = new ArrayList<>();
     private Growth growth = _ -> {};
     /** All cycles up to here were told what they were for. */
     private long explained;
@@ -62,6 +63,7 @@ public final class Recorder implements TraceSink, CycleAccount {
         if (machine.processor().isAsleep()) {
             recording.slept(now);
         }
+        outrun(now, machine.chip().flash().brokenLimit());
         explained = machine.processor().cycle();
         machine.board().console().listen(this::heard);
         machine.trace().add(this);
@@ -94,7 +96,54 @@ public final class Recorder implements TraceSink, CycleAccount {
         var state = recording.state();
         var pair = new Passages(from, state.address(from), to, state.address(to));
         passages.add(pair);
+        recording.measures(pair);
         return pair;
+    }
+
+    /**
+     * Begins to look when execution comes to a symbol. Java that stands in for a function is come to like the function.
+     *
+     * @param symbol name of a function, or another symbol at an instruction
+     * @throws IllegalArgumentException if the image has none of that name
+     */
+    public void lookForArrivals(String symbol) {
+        var address = recording.state().address(symbol);
+        var found = recording.lookFor(Recording.arrivals(symbol));
+        if (found != null) {
+            machine.processor().onArrival(address, cycle -> {
+                found.add(cycle);
+                growth.grew(recording);
+            });
+        }
+    }
+
+    /**
+     * Begins to look when a store, by an instruction or by Java on the core, gives a value to a variable that does not
+     * have it. From then on all stores take longer in time of the host.
+     *
+     * @throws IllegalArgumentException if the image has none of that name
+     */
+    public void lookForValue(String variable, int value) {
+        var state = recording.state();
+        var address = state.address(variable);
+        var holds = new boolean[]{state.variable(variable) == value};
+        var found = recording.lookFor(Recording.values(variable, value));
+        if (found != null) {
+            beforeRuns.add(() -> holds[0] = state.variable(variable) == value);
+            machine.processor().onStore(address, state.width(variable).bytes(), cycle -> {
+                var before = holds[0];
+                holds[0] = state.variable(variable) == value;
+                if (holds[0] && !before) {
+                    found.add(cycle);
+                    growth.grew(recording);
+                }
+            });
+        }
+    }
+
+    /** The machine is about to run: what somebody has put into memory meanwhile is what variables have had. */
+    public void runs() {
+        beforeRuns.forEach(Runnable::run);
     }
 
     /**
@@ -151,6 +200,12 @@ public final class Recorder implements TraceSink, CycleAccount {
 
     // What the trace tells
 
+    private void outrun(long cycle, String limit) {
+        if (limit != null) {
+            recording.warned(cycle, "too fast for a chip: " + limit);
+        }
+    }
+
     @Override
     public void event(TraceEvent event) {
         switch (event) {
@@ -158,11 +213,7 @@ public final class Recorder implements TraceSink, CycleAccount {
                     machine.cause());
             case TraceEvent.LedChanged led -> recording.led(led.led()).add(led.cycle(), led.on(), machine.cause());
             case TraceEvent.CoreClockChanged changed -> recording.clock().change(changed.cycle(), changed.hclk());
-            case TraceEvent.FlashOutrun outrun -> {
-                if (outrun.limit() != null) {
-                    recording.warned(outrun.cycle(), "too fast for a chip: " + outrun.limit());
-                }
-            }
+            case TraceEvent.FlashOutrun outrun -> outrun(outrun.cycle(), outrun.limit());
             case TraceEvent.ByteSent sent -> {
                 if (!sent.port().equals(console)) {
                     recording.port(sent.port()).add(sent.cycle(), sent.value());

@@ -4,6 +4,7 @@ import dev.metronome.machine.Cause;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,8 @@ public final class Recording {
     private final Map<String, TaskLog> tasks = new LinkedHashMap<>();
     private final List<Stretch> sleeps = new ArrayList<>();
     private final List<Warning> warnings = new ArrayList<>();
+    private final Map<String, Happenings> lookedFor = new HashMap<>();
+    private final List<Passages> passages = new ArrayList<>();
     final Handlings handlings = new Handlings();
     private long endedSleepCycles;
     private long asleepSince = -1;
@@ -80,6 +83,28 @@ public final class Recording {
             known = tasks.computeIfAbsent(tasks.size() < MAXIMUM_TASKS ? name : "(others)", TaskLog::new);
         }
         return known;
+    }
+
+    /** Null if that is looked for already. */
+    Happenings lookFor(String what) {
+        if (lookedFor.containsKey(what)) {
+            return null;
+        }
+        var found = new Happenings();
+        lookedFor.put(what, found);
+        return found;
+    }
+
+    void measures(Passages pair) {
+        passages.add(pair);
+    }
+
+    static String arrivals(String symbol) {
+        return symbol + " is reached";
+    }
+
+    static String values(String variable, int value) {
+        return variable + " becomes " + value;
     }
 
     // What there is
@@ -194,6 +219,44 @@ public final class Recording {
     public TaskLog task(String name) {
         var task = tasks.get(name);
         return task == null ? new TaskLog(name) : task;
+    }
+
+    /**
+     * When execution came to a symbol.
+     *
+     * @throws IllegalArgumentException if nobody looks for that
+     */
+    public Happenings reached(String symbol) {
+        return found(arrivals(symbol));
+    }
+
+    /**
+     * When a store gave a value to a variable.
+     *
+     * @throws IllegalArgumentException if nobody looks for that
+     */
+    public Happenings became(String variable, int value) {
+        return found(values(variable, value));
+    }
+
+    private Happenings found(String what) {
+        var found = lookedFor.get(what);
+        if (found == null) {
+            throw new IllegalArgumentException("nobody looked whether " + what
+                    + "; ask the machine for the event before it runs");
+        }
+        return found;
+    }
+
+    /**
+     * How long the program took from one symbol to another.
+     *
+     * @throws IllegalArgumentException if nobody measures that
+     */
+    public Passages passages(String from, String to) {
+        return passages.stream().filter(pair -> pair.from().equals(from) && pair.to().equals(to)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("nobody measured the way from " + from + " to " + to
+                        + "; machine.measure does, before it runs"));
     }
 
     /** What was warned of, in order. */

@@ -1,9 +1,12 @@
 package dev.metronome.testkit.recording;
 
+import dev.metronome.bus.Width;
+
 /** Registers and memory as they are now. Looking costs no time and has no side effect. */
 public interface State {
     /**
-     * A core register by name, upper and lower case alike: "r0" to "r15", "sp", "lr", "pc".
+     * A register by name, upper and lower case alike: of the core "r0" to "r15", "sp", "lr", "pc", or of a device,
+     * "TIM15.ARR". That of a device whose clock is off is 0, as for the program.
      *
      * @throws IllegalArgumentException if there is none of that name
      */
@@ -29,4 +32,11 @@ public interface State {
      * @throws IllegalArgumentException if there is none of that name, or no memory there
      */
     int variable(String symbol);
+
+    /**
+     * How many of a variable's bytes are looked at.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    Width width(String variable);
 }

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** What an expectation may be about, by the name of its field; where there is none, the machine as a whole. */
 enum About {
-    LED, PIN, INTERRUPT, UART, TASK, MACHINE;
+    LED, PIN, INTERRUPT, UART, TASK, PASSAGE, MACHINE;
 
     static final List<String> FIELDS = Arrays.stream(values()).filter(each -> each != MACHINE).map(About::toString)
             .toList();

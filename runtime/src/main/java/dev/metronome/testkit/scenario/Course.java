@@ -2,10 +2,13 @@ package dev.metronome.testkit.scenario;
 
 import dev.metronome.testkit.expect.Length;
 import dev.metronome.testkit.expect.Time;
+import dev.metronome.testkit.recording.Recorder;
 import dev.metronome.time.Fraction;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Follows steps without running them, and finds those that cannot be meant: they contradict those above them. */
 final class Course {
@@ -14,6 +17,8 @@ final class Course {
 
     private final Time limit;
     private final Map<String, Position> held = new HashMap<>();
+    private final Map<String, Position> broken = new HashMap<>();
+    private final Set<Preparation> measured = new HashSet<>();
     private Fraction nanoseconds = Fraction.ZERO;
     private long stepsSeen;
     private boolean hasRun;
@@ -59,6 +64,7 @@ final class Course {
                 if (!hasRun) {
                     throw new ScenarioException(expect.at(), "nothing has run yet; put a run or a wait before it");
                 }
+                measure(expect);
             }
             case Step.Press(var at, var button) -> press(at, button);
             case Step.Release(var at, var button) -> {
@@ -70,8 +76,9 @@ final class Course {
                 press(at, button);
                 held.remove(button);
             }
+            case Step.Break(var at, Fault.Lasting fault) -> breakOrMend(at, fault);
             case Step.Repeat repeat -> follow(repeat);
-            case Step.Type _,Step.Drive _,Step.SetVariable _,Step.SetWord _ -> {}
+            case Step.Type _,Step.Drive _,Step.SetVariable _,Step.SetWord _,Step.SetRegister _,Step.Break _ -> {}
         }
     }
 
@@ -92,6 +99,15 @@ final class Course {
         }
     }
 
+    private void measure(Step.Expect expect) {
+        expect.checks().forEach(check -> check.before().stream().filter(Preparation.Measure.class::isInstance)
+                .forEach(measured::add));
+        if (measured.size() > Recorder.MAXIMUM_PASSAGE_PAIRS) {
+            throw new ScenarioException(expect.at(),
+                    "up to here there are more than " + Recorder.MAXIMUM_PASSAGE_PAIRS + " different passages");
+        }
+    }
+
     private void refuseBeyondLimit(Position at) {
         if (limit != null && nanoseconds.compareTo(limit.nanoseconds()) > 0) {
             throw new ScenarioException(at, "up to here it runs for " + new Time(nanoseconds)
@@ -101,15 +117,25 @@ final class Course {
 
     private void pass(Position at) {
         if (end != null) {
-            throw new ScenarioException(at, "the firmware came to its end above, in line " + end.line());
+            throw new ScenarioException(at, "the firmware came to its end above, in " + end.seenFrom(at));
         }
         hasRun = true;
+    }
+
+    private void breakOrMend(Position at, Fault.Lasting fault) {
+        var earlier = fault.begins() ? broken.putIfAbsent(fault.what(), at) : broken.remove(fault.what());
+        if (fault.begins() && earlier != null) {
+            throw new ScenarioException(at, fault.what() + " is broken already, in line " + earlier.line());
+        }
+        if (!fault.begins() && earlier == null) {
+            throw new ScenarioException(at, fault.what() + " is not broken here");
+        }
     }
 
     private void press(Position at, String button) {
         var earlier = held.putIfAbsent(button, at);
         if (earlier != null) {
-            throw new ScenarioException(at, button + " is pressed already, in line " + earlier.line());
+            throw new ScenarioException(at, button + " is pressed already, in " + earlier.seenFrom(at));
         }
     }
 }

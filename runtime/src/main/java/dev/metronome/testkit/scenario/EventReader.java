@@ -12,8 +12,8 @@ import org.yaml.snakeyaml.nodes.Node;
 final class EventReader {
     /** What an event may be about, and the field that says what happens. */
     static final Map<String, String> KINDS = Map.of("led", "turns", "pin", "goes", "button", "is", "uart", "prints",
-            "interrupt", "is");
-    static final List<String> NAMES = List.of("led", "pin", "button", "uart", "interrupt");
+            "interrupt", "is", "symbol", "is", "variable", "is");
+    static final List<String> NAMES = List.of("led", "pin", "button", "uart", "interrupt", "symbol", "variable");
 
     private final Source source;
     private final World world;
@@ -33,7 +33,12 @@ final class EventReader {
         if (kind == null) {
             var known = new ArrayList<>(NAMES);
             known.addAll(besides);
-            fields.only(known);
+            for (var name : fields.names()) {
+                if (!known.contains(name) && !KINDS.containsValue(name)) {
+                    throw source.refuse(fields.name(name),
+                            what + " knows no \"" + name + "\"" + DidYouMean.hint(name, known));
+                }
+            }
             throw source.refuse(node, what + " says not for what: " + String.join(", ", NAMES));
         }
         var verb = KINDS.get(kind);
@@ -50,6 +55,12 @@ final class EventReader {
                     level(fields, verb, "pressed", "released"));
             case "uart" -> new Event.Printed(source.value(name, kind, world::uart),
                     source.text(fields.required(verb), verb));
+            case "symbol" -> {
+                level(fields, verb, "reached", "reached");
+                yield new Event.Reached(source.value(name, kind, world::symbol));
+            }
+            case "variable" -> new Event.Becomes(source.value(name, kind, world::symbol),
+                    source.value(fields.required(verb), verb, Quantities::word));
             default -> {
                 level(fields, verb, "taken", "taken");
                 yield new Event.Taken(source.value(name, kind, world::interrupt));

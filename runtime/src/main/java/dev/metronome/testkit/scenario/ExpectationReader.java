@@ -5,17 +5,13 @@ import dev.metronome.testkit.expect.Within;
 import dev.metronome.testkit.scenario.Word.Value;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Reads an expectation: what it is about, which part of the run to look at, how exactly, and its words. */
 final class ExpectationReader {
     /** Fields of lights and pads that are no words. */
     static final List<String> WHERE = List.of("from", "to", "from-edge", "within");
-    /** Of the words for interrupts, some can be off by something. */
+    /** Of the words for interrupts and passages, some can be off by something. */
     static final List<String> HOW = List.of("within");
 
     private final Source source;
@@ -31,33 +27,43 @@ final class ExpectationReader {
         var subject = fields.oneOf(About.FIELDS);
         var about = About.of(subject);
         var words = Word.names(about);
-        refuseOthers(fields, subject, about, words);
-        var name = subject == null
-                ? ""
-                : source.value(fields.value(subject), subject, text -> world.name(about, text));
-        var within = fields.has("within")
+        var problems = new Problems();
+        problems.check(() -> refuseOthers(fields, subject, about, words));
+        var way = about == About.PASSAGE ? problems.keep(() -> way(fields.value(subject), subject)) : null;
+        var name = switch (about) {
+            case MACHINE -> "";
+            case PASSAGE -> way == null ? null : way.toString();
+            case LED, PIN, INTERRUPT, UART, TASK -> problems.keep(
+                    () -> source.value(fields.value(subject), subject, text -> world.name(about, text)));
+        };
+        var within = problems.keep(() -> fields.has("within")
                 ? source.value(fields.value("within"), "within", Quantities::within)
-                : Within.EXACTLY;
-        var context = new Sentence.Context(source, world, about, name, part(fields), within);
+                : Within.EXACTLY);
+        var part = problems.keep(() -> part(fields));
+        if (name == null || within == null || part == null) {
+            problems.throwAny(); // its words cannot be understood
+        }
+        var context = new Sentence.Context(source, world, about, name, way, part, within);
         var checks = new ArrayList<Check>();
         var found = new ArrayList<Word>();
         var isTolerant = false;
         for (var field : fields.names()) {
             if (words.contains(field)) {
                 var word = Word.named(field);
-                refuseContradiction(fields, found, word);
+                var sentence = new Sentence(context, field, fields.value(field));
+                var check = problems.keep(() -> {
+                    refuseContradiction(fields, found, word);
+                    return check(fields.name(field), fields.value(field), word, sentence,
+                            name.isEmpty() ? "machine" : name);
+                });
                 found.add(word);
-                var value = fields.value(field);
-                var sentence = new Sentence(context, field, value);
-                if (word.value() == Value.TRUE) {
-                    sentence.mustBeTrue();
-                }
-                var expectation = word.in(sentence);
                 isTolerant |= sentence.isTolerant();
-                checks.add(new Check(source.position(fields.name(field)),
-                        ((name.isEmpty() ? "machine" : name) + " " + field + words(value)).strip(), expectation));
+                if (check != null) {
+                    checks.add(check);
+                }
             }
         }
+        problems.throwAny();
         if (checks.isEmpty()) {
             throw source.refuse(node, "expect says nothing of " + (subject == null ? "anything" : name)
                     + "; it can say: " + String.join(", ", words));
@@ -68,11 +74,27 @@ final class ExpectationReader {
         return checks;
     }
 
+    private Check check(Node key, Node value, Word word, Sentence sentence, String name) {
+        if (word.value() == Value.TRUE) {
+            sentence.mustBeTrue();
+        }
+        var expectation = word.in(sentence);
+        return new Check(source.position(key), (name + " " + word + sentence.inWords()).strip(), expectation,
+                sentence.before(), word, key, value);
+    }
+
+    /** From one symbol to another. */
+    private Preparation.Measure way(Node node, String what) {
+        var fields = source.fields(node, what).only(List.of("from", "to"));
+        return new Preparation.Measure(source.value(fields.required("from"), "from", world::symbol),
+                source.value(fields.required("to"), "to", world::symbol));
+    }
+
     private void refuseOthers(Fields fields, String subject, About about, List<String> words) {
         var known = new ArrayList<>(words);
         switch (about) {
             case LED, PIN -> known.addAll(WHERE);
-            case INTERRUPT -> known.addAll(HOW);
+            case INTERRUPT, PASSAGE -> known.addAll(HOW);
             case MACHINE -> known.addAll(About.FIELDS);
             case UART, TASK -> {}
         }
@@ -103,18 +125,5 @@ final class ExpectationReader {
             throw source.refuse(fields.name(word.toString()), "\"" + word + "\" contradicts \"" + other + "\" in line "
                     + source.position(fields.name(other.toString())).line());
         });
-    }
-
-    /** A value in a few words: " 500ms", " interrupts 4". */
-    private static String words(Node value) {
-        return switch (value) {
-            case ScalarNode scalar -> scalar.getValue().equals("true") ? "" : " " + scalar.getValue().strip();
-            case MappingNode mapping -> mapping.getValue().stream()
-                    .map(field -> words(field.getKeyNode()) + words(field.getValueNode()))
-                    .collect(Collectors.joining(","));
-            case SequenceNode list -> list.getValue().stream().map(ExpectationReader::words)
-                    .collect(Collectors.joining(","));
-            default -> "";
-        };
     }
 }

@@ -87,7 +87,7 @@ public final class JUnitReport {
     private void write(ScenarioResult result, CaseResult each) throws XMLStreamException {
         xml.writeCharacters("\n    ");
         xml.writeStartElement("testcase");
-        xml.writeAttribute("name", clean("line " + each.at().line() + ": " + each.name()));
+        xml.writeAttribute("name", clean(each.at().seenFrom(start(result)) + ": " + each.name()));
         xml.writeAttribute("classname", clean(result.scenario().name()));
         xml.writeAttribute("time", seconds(each.time()));
         switch (each.status()) {
@@ -98,6 +98,10 @@ public final class JUnitReport {
                     each);
         }
         xml.writeEndElement();
+    }
+
+    private static Position start(ScenarioResult result) {
+        return new Position(result.scenario().file().toString(), 1, 1);
     }
 
     private void why(String element, String type, CaseResult each) throws XMLStreamException {

@@ -31,13 +31,30 @@ public final class ScenarioJson {
         json.writeStartObject();
         json.writeStringField("file", result.scenario().file().toString());
         json.writeStringField("name", result.scenario().name());
+        if (!result.scenario().combination().isEmpty()) {
+            json.writeObjectFieldStart("combination");
+            for (var axis : result.scenario().combination().entrySet()) {
+                json.writeStringField(axis.getKey(), axis.getValue());
+            }
+            json.writeEndObject();
+        }
         json.writeStringField("result", word(result.status()));
         json.writeNumberField("cycles", result.cycles());
         json.writeNumberField("time_ns", result.time().toNanos());
+        if (!result.warnings().isEmpty()) {
+            json.writeArrayFieldStart("warnings");
+            for (var warning : result.warnings()) {
+                json.writeString(warning);
+            }
+            json.writeEndArray();
+        }
         json.writeArrayFieldStart("cases");
         for (var each : result.cases()) {
             json.writeStartObject();
             json.writeStringField("name", each.name());
+            if (!each.at().file().equals(result.scenario().file().toString())) {
+                json.writeStringField("file", each.at().file());
+            }
             json.writeNumberField("line", each.at().line());
             json.writeNumberField("column", each.at().column());
             json.writeStringField("result", word(each.status()));

@@ -9,9 +9,10 @@ import java.util.List;
  * @param cycles core clock cycles since reset, at its end
  * @param time   simulated time since reset, at its end
  * @param trace  where the trace was written, in lines; empty if it was not
+ * @param warnings what was warned of where a clock is forced, each once
  */
 public record ScenarioResult(Scenario scenario, Status status, List<CaseResult> cases, long cycles, Duration time,
-        String trace) {
+        String trace, List<String> warnings) {
     /** How it ended, from good to bad. */
     public enum Status {
         /** All that was expected is so. */
@@ -21,11 +22,14 @@ public record ScenarioResult(Scenario scenario, Status status, List<CaseResult> 
         /** The time was up before the steps were. */
         TIME_LIMIT,
         /** The firmware crashed, or Java on the chip failed. */
-        CRASHED
+        CRASHED,
+        /** Somebody had enough: it was not run, or not to its end. */
+        INTERRUPTED
     }
 
     public ScenarioResult {
         cases = List.copyOf(cases);
+        warnings = List.copyOf(warnings);
     }
 
     /** How many of its results are of a kind. */

@@ -3,6 +3,7 @@ package dev.metronome.testkit.scenario;
 import dev.metronome.bus.BusFault;
 import dev.metronome.bus.Width;
 import dev.metronome.hosted.HostedException;
+import dev.metronome.stm32l4.WhatIf;
 import dev.metronome.testkit.FirmwareCrash;
 import dev.metronome.testkit.Machine;
 import dev.metronome.testkit.TimeLimitException;
@@ -11,12 +12,16 @@ import dev.metronome.testkit.expect.Cycles;
 import dev.metronome.testkit.expect.Length;
 import dev.metronome.testkit.expect.Time;
 import dev.metronome.testkit.expect.Verdict;
+import dev.metronome.testkit.recording.CoreRegisters;
+import dev.metronome.testkit.recording.Recording;
 import dev.metronome.testkit.scenario.CaseResult.Status;
 import dev.metronome.text.Numbers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Runs a scenario on a machine of its own. An expectation that is not met is noted, and the steps go on; a wait in
@@ -24,15 +29,26 @@ import java.util.List;
  */
 public final class ScenarioRun {
     private final Scenario scenario;
+    /** Null where nothing is to run any more. */
     private final Machine machine;
     private final List<CaseResult> cases = new ArrayList<>();
     private ScenarioResult.Status status = ScenarioResult.Status.PASSED;
     private boolean isOver;
     private Duration lastTime = Duration.ZERO;
+    private final Watcher watcher;
+    private final Stopper stopper;
 
-    private ScenarioRun(Scenario scenario, Machine machine) {
+    /** Wants to know what came of each expectation. */
+    @FunctionalInterface
+    interface Watcher {
+        void judged(Check check, Verdict verdict);
+    }
+
+    private ScenarioRun(Scenario scenario, Machine machine, Watcher watcher, Stopper stopper) {
         this.scenario = scenario;
         this.machine = machine;
+        this.watcher = watcher;
+        this.stopper = stopper;
     }
 
     /**
@@ -41,43 +57,104 @@ public final class ScenarioRun {
      * @param traces a folder for the trace if it does not pass, or null for none
      */
     public static ScenarioResult run(Scenario scenario, Path traces) {
-        var builder = Machine.builder().board(scenario.board()).endsAt(scenario.limit());
+        return run(scenario, traces, new Stopper());
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param traces  a folder for the trace if it does not pass, or null for none
+     * @param stopper may end it before, or keep it from beginning
+     */
+    public static ScenarioResult run(Scenario scenario, Path traces, Stopper stopper) {
+        return run(scenario, traces, stopper, (_, _) -> {});
+    }
+
+    static ScenarioResult run(Scenario scenario, Path traces, Stopper stopper, Watcher watcher) {
+        if (stopper.isStopped()) {
+            return new ScenarioRun(scenario, null, watcher, stopper).notRun();
+        }
+        var builder = Machine.builder().board(scenario.board()).endsAt(scenario.limit()).whatIf(scenario.whatIf());
         if (scenario.image() != null) {
             builder.image(scenario.image());
         }
         if (scenario.hosted() != null) {
             builder.hosted(scenario.hosted());
         }
-        try (var machine = builder.build()) {
-            return new ScenarioRun(scenario, machine).run(traces);
+        try (var machine = builder.build(); var _ = stopper.watch(machine)) {
+            return new ScenarioRun(scenario, machine, watcher, stopper).run(traces);
         } catch (HostedException e) { // it cannot be bound to the image, or does not come to its end
             var start = new Position(scenario.file().toString(), 1, 1);
             return new ScenarioResult(scenario, ScenarioResult.Status.CRASHED,
                     List.of(new CaseResult(start, "hosted", Status.ERROR, e.getMessage(), Duration.ZERO)), 0,
-                    Duration.ZERO, "");
+                    Duration.ZERO, "", List.of());
         }
     }
 
     private ScenarioResult run(Path traces) {
+        before(scenario.steps()).forEach(preparation -> preparation.on(machine));
         scenario.steps().forEach(step -> perform(step, ""));
         var trace = traces == null || status == ScenarioResult.Status.PASSED
                 ? ""
-                : new TraceFiles(traces, scenario.file().toString()).write(machine);
-        return new ScenarioResult(scenario, status, cases, machine.cycle(), machine.time(), trace);
+                : new TraceFiles(traces, scenario.fileName()).write(machine);
+        return new ScenarioResult(scenario, status, cases, machine.cycle(), machine.time(), trace,
+                warnings());
+    }
+
+    /** Those of a run that forces a clock: a chip may not do what it did. */
+    private List<String> warnings() {
+        return scenario.whatIf().equals(WhatIf.NOTHING)
+                ? List.of()
+                : machine.recording().warnings().stream().map(Recording.Warning::message).distinct().toList();
+    }
+
+    /** What the expectations of all steps need from the start, each once. */
+    private static Set<Preparation> before(List<Step> steps) {
+        var all = new LinkedHashSet<Preparation>();
+        for (var step : steps) {
+            switch (step) {
+                case Step.Expect expect -> expect.checks().forEach(check -> all.addAll(check.before()));
+                case Step.Repeat repeat -> all.addAll(before(repeat.steps()));
+                default -> {}
+            }
+        }
+        return all;
+    }
+
+    private ScenarioResult notRun() {
+        scenario.steps().forEach(step -> skip(step, ""));
+        return new ScenarioResult(scenario, ScenarioResult.Status.INTERRUPTED, cases, 0, Duration.ZERO, "",
+                List.of());
     }
 
     private void perform(Step step, String round) {
+        if (!isOver && stopper.isStopped()) {
+            interrupted();
+        }
         if (isOver) {
             skip(step, round);
             return;
         }
         try {
             doNow(step, round);
+            if (stopper.isStopped() && !(step instanceof Step.Expect)) {
+                interrupted();
+            }
         } catch (TimeLimitException e) {
             end(step, round, ScenarioResult.Status.TIME_LIMIT, e.getMessage());
         } catch (FirmwareCrash | HostedException | BusFault e) {
-            end(step, round, ScenarioResult.Status.CRASHED, e.getMessage());
+            if (stopper.isStopped()) { // Java is stopped in this way
+                interrupted();
+                skip(step, round);
+            } else {
+                end(step, round, ScenarioResult.Status.CRASHED, e.getMessage());
+            }
         }
+    }
+
+    private void interrupted() {
+        status = ScenarioResult.Status.INTERRUPTED;
+        isOver = true;
     }
 
     private void doNow(Step step, String round) {
@@ -87,22 +164,19 @@ public final class ScenarioRun {
             case Step.Expect expect -> expect.checks().forEach(check -> judge(check, round));
             case Step.Press press -> board.button(press.button()).press();
             case Step.Release release -> board.button(release.button()).release();
-            case Step.Pulse pulse -> pulse(pulse);
-            case Step.Type type -> board.console().type(type.text());
+            case Step.Pulse pulse -> pulse(machine, pulse);
+            case Step.Type type -> machine.port(type.port()).type(type.text());
             case Step.Wait wait -> await(wait, round);
             case Step.WaitForEnd wait -> awaitEnd(wait, round);
             case Step.Drive drive -> drive(drive);
             case Step.SetVariable(var _, var symbol, var value) -> {
-                var found = machine.image().symbols().named(symbol).orElseThrow();
-                var width = switch (found.size()) {
-                    case 1 -> Width.BYTE;
-                    case 2, 3 -> Width.HALFWORD;
-                    default -> Width.WORD;
-                };
-                machine.emulated().bus().poke(found.address(), width, value);
+                var state = machine.recording().state();
+                machine.emulated().bus().poke(state.address(symbol), state.width(symbol), value);
             }
             case Step.SetWord(var _, var address, var value) -> machine.emulated().bus().poke(address, Width.WORD,
                     value);
+            case Step.SetRegister(var _, var register, var value) -> set(register, value);
+            case Step.Break(var _, var fault) -> fault.happen(machine);
             case Step.Repeat repeat -> {
                 for (var i = 1; i <= repeat.times() && (i == 1 || !isOver); i++) {
                     var number = i;
@@ -112,10 +186,21 @@ public final class ScenarioRun {
         }
     }
 
+    private void set(String register, int value) {
+        var emulated = machine.emulated();
+        if (CoreRegisters.isOfDevice(register)) {
+            emulated.bus().poke(emulated.bus().registers().named(register).address(), Width.WORD, value);
+        } else {
+            emulated.processor().engine().setRegister(CoreRegisters.number(register), value);
+        }
+    }
+
     private void judge(Check check, String round) {
         var name = check.name() + round;
         try {
-            switch (check.expectation().check(machine.recording())) {
+            var verdict = check.expectation().check(machine.recording());
+            watcher.judged(check, verdict);
+            switch (verdict) {
                 case Verdict.Met _ -> add(check.at(), name, Status.PASSED, "");
                 case Verdict.Failed failed -> fail(check.at(), name, failed.text());
             }
@@ -131,6 +216,10 @@ public final class ScenarioRun {
         } catch (FirmwareCrash e) {
             throw e;
         } catch (AssertionError e) {
+            if (stopper.isStopped()) {
+                skip(wait, round);
+                return;
+            }
             fail(wait.at(), name(wait) + round, e.getMessage());
             isOver = true;
         }
@@ -140,6 +229,10 @@ public final class ScenarioRun {
         var wanted = wait.breakpoint() ? "stops at a breakpoint instruction" : "crashes";
         try {
             machine.runFor(wait.atMost());
+            if (stopper.isStopped()) {
+                skip(wait, round);
+                return;
+            }
             fail(wait.at(), name(wait) + round, "Expected that the firmware " + wanted + "\nbut for " + wait.atMost()
                     + ", up to cycle " + Numbers.count(machine.cycle()) + ", it does not");
             isOver = true;
@@ -151,7 +244,7 @@ public final class ScenarioRun {
         }
     }
 
-    private void pulse(Step.Pulse pulse) {
+    static void pulse(Machine machine, Step.Pulse pulse) {
         var now = machine.cycle();
         var time = machine.emulated().clocks().time();
         var hold = switch (pulse.hold()) {
@@ -195,7 +288,7 @@ public final class ScenarioRun {
     }
 
     private void add(Position at, String name, Status result, String message) {
-        var now = machine.time();
+        var now = machine == null ? Duration.ZERO : machine.time();
         cases.add(new CaseResult(at, name, result, message, now.minus(lastTime)));
         lastTime = now;
     }
@@ -206,6 +299,7 @@ public final class ScenarioRun {
             case Step.Wait wait -> "wait: " + wait.event();
             case Step.WaitForEnd wait -> "wait: firmware " + (wait.breakpoint() ? "breaks" : "crashes");
             case Step.SetVariable set -> "set " + set.symbol();
+            case Step.SetRegister set -> "set " + set.register();
             case Step.SetWord set -> String.format("set the word at 0x%08X", set.address());
             case Step.Expect _ -> "expect";
             case Step.Press press -> "press " + press.button();
@@ -213,6 +307,7 @@ public final class ScenarioRun {
             case Step.Pulse pulse -> "pulse " + pulse.button();
             case Step.Type _ -> "type";
             case Step.Drive drive -> "drive " + drive.pin();
+            case Step.Break(var _, var fault) -> fault.toString();
             case Step.Repeat _ -> "repeat";
         };
     }

@@ -1,9 +1,11 @@
 package dev.metronome.testkit.scenario;
 
+import dev.metronome.testkit.expect.Actual;
 import dev.metronome.testkit.expect.Cycles;
 import dev.metronome.testkit.expect.Exceptions;
 import dev.metronome.testkit.expect.Expectation;
 import dev.metronome.testkit.expect.Length;
+import dev.metronome.testkit.expect.Lengths;
 import dev.metronome.testkit.expect.Machines;
 import dev.metronome.testkit.expect.Part;
 import dev.metronome.testkit.expect.Prints;
@@ -11,9 +13,7 @@ import dev.metronome.testkit.expect.Ratio;
 import dev.metronome.testkit.expect.SignalName;
 import dev.metronome.testkit.expect.Signals;
 import dev.metronome.testkit.expect.Tasks;
-import dev.metronome.testkit.expect.Verdict;
 import dev.metronome.testkit.expect.Within;
-import dev.metronome.testkit.recording.Recording;
 import dev.metronome.time.Frequency;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,16 +21,22 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** One word of an expectation with what stands around it: what it is about, where to look, and its value. */
 final class Sentence {
     /** What the words of one expectation have in common. */
-    record Context(Source source, World world, About about, String name, Part part, Within within) {}
+    record Context(Source source, World world, About about, String name, Preparation.Measure way, Part part,
+            Within within) {}
 
     private final Context context;
     private final String word;
     private final Node value;
+    private final List<Preparation> before = new ArrayList<>();
     private boolean isTolerant;
 
     Sentence(Context context, String word, Node value) {
@@ -42,6 +48,11 @@ final class Sentence {
     /** True once somebody asked for the tolerance. */
     boolean isTolerant() {
         return isTolerant;
+    }
+
+    /** What must be begun before the scenario runs. */
+    List<Preparation> before() {
+        return before;
     }
 
     // What it is about
@@ -64,6 +75,11 @@ final class Sentence {
 
     Tasks tasks() {
         return new Tasks(context.name);
+    }
+
+    Lengths passage() {
+        before.add(context.way);
+        return Machines.passage(context.way.from(), context.way.to());
     }
 
     // The value
@@ -148,12 +164,13 @@ final class Sentence {
     Expectation answers(boolean high) {
         var fields = context.source.fields(value, word).only(List.of("time", "after"));
         var most = context.source.value(fields.required("time"), "time", Quantities::length);
-        return signals().turnsWithin(high, most,
-                new EventReader(context.source, context.world).read(fields.required("after"), "after"));
+        var event = new EventReader(context.source, context.world).read(fields.required("after"), "after");
+        before.add(new Preparation.Watch(event));
+        return signals().turnsWithin(high, most, event);
     }
 
     Expectation variables() {
-        return each(context.world::variable, Machines::variable);
+        return each(context.world::symbol, Machines::variable);
     }
 
     Expectation registers() {
@@ -168,16 +185,16 @@ final class Sentence {
         var source = context.source;
         var fields = source.fields(value, word);
         var all = new ArrayList<Expectation>();
+        var problems = new Problems();
         for (var name : fields.names()) {
-            all.add(meaning.apply(source.value(fields.name(name), word, parser),
-                    source.value(fields.value(name), name, Quantities::word)));
+            var what = problems.keep(() -> source.value(fields.name(name), word, parser));
+            var to = problems.keep(() -> source.value(fields.value(name), name, Quantities::word));
+            if (what != null && to != null) {
+                all.add(meaning.apply(what, to));
+            }
         }
-        return recording -> firstFailed(all, recording);
-    }
-
-    private static Verdict firstFailed(List<Expectation> all, Recording recording) {
-        return all.stream().map(each -> each.check(recording)).filter(verdict -> !verdict.isMet()).findFirst()
-                .orElse(Verdict.met());
+        problems.throwAny();
+        return new Together(all);
     }
 
     /** For words that have no value of their own. */
@@ -189,5 +206,26 @@ final class Sentence {
             }
             return text;
         });
+    }
+
+    /** The value in a few words: " 500ms", " interrupts 4". */
+    String inWords() {
+        return words(value);
+    }
+
+    private String words(Node value) {
+        return switch (value) {
+            case ScalarNode scalar -> words(context.source.expanded(scalar, word));
+            case MappingNode mapping -> mapping.getValue().stream()
+                    .map(field -> words(field.getKeyNode()) + words(field.getValueNode()))
+                    .collect(Collectors.joining(","));
+            case SequenceNode list -> list.getValue().stream().map(this::words)
+                    .collect(Collectors.joining(","));
+            default -> "";
+        };
+    }
+
+    private static String words(String value) {
+        return value.equals("true") ? "" : " " + value.strip();
     }
 }

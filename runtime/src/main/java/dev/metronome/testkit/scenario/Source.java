@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -24,22 +25,72 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  */
 final class Source {
     private final Path file;
+    private final String text;
+    /** What includes it, or null. */
+    private final Source outer;
+    private final Variables variables;
 
     Source(Path file) {
+        this(file, null);
+    }
+
+    /** A text in the place of a file's, or null for what the file has. */
+    Source(Path file, String text) {
+        this(file, text, null, Variables.NONE);
+    }
+
+    private Source(Path file, String text, Source outer, Variables variables) {
         this.file = file;
+        this.text = text;
+        this.outer = outer;
+        this.variables = variables;
+    }
+
+    /** The same file, in which these variables can be used. */
+    Source with(Variables others) {
+        return new Source(file, text, outer, others);
+    }
+
+    /** A file that this one includes. */
+    Source included(Path other) {
+        return new Source(other, null, this, Variables.NONE);
+    }
+
+    Variables variables() {
+        return variables;
+    }
+
+    /** It and the files that include it, the outermost first. */
+    List<Path> files() {
+        var files = outer == null ? new ArrayList<Path>() : new ArrayList<>(outer.files());
+        files.add(file);
+        return files;
+    }
+
+    /** Where it is. */
+    Path folder() {
+        return file.toAbsolutePath().getParent();
+    }
+
+    /** A file named as seen from it. */
+    Path sibling(String name) {
+        return file.resolveSibling(name);
     }
 
     /** Its only document. */
     Node document() {
+        var content = "";
         try {
-            var document = new Yaml(new LoaderOptions()).compose(new StringReader(Files.readString(file)));
+            content = text == null ? Files.readString(file) : text;
+            var document = new Yaml(new LoaderOptions()).compose(new StringReader(content));
             if (document == null) {
                 throw new ScenarioException(start(), "the file is empty; a scenario begins with \"metronome: 1\"");
             }
             return document;
         } catch (MarkedYAMLException e) {
             var mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
-            throw new ScenarioException(mark == null ? start() : position(mark), "is no YAML: " + e.getProblem());
+            throw new ScenarioException(mark == null ? start() : position(mark), "is no YAML: " + e.getProblem()
+                    + hint(content, mark));
         } catch (YAMLException e) {
             throw new ScenarioException(start(), "is no YAML: " + e.getMessage());
         } catch (NoSuchFileException e) {
@@ -49,6 +100,12 @@ final class Source {
         } catch (IOException e) {
             throw new ScenarioException(start(), "cannot be read: " + e.getMessage());
         }
+    }
+
+    /** YAML takes the brace of a variable for one of its own where it stands in others. */
+    private static String hint(String text, Mark mark) {
+        var isVariable = mark != null && text.lines().skip(mark.getLine()).findFirst().orElse("").contains("${");
+        return isVariable ? "; within { } and [ ] a variable needs quotes: \"${name}\"" : "";
     }
 
     private Position start() {
@@ -63,8 +120,10 @@ final class Source {
         return position(node.getStartMark());
     }
 
+    /** Where the place has variables, the message has their values. */
     ScenarioException refuse(Node at, String message) {
-        return new ScenarioException(position(at), message);
+        var note = at instanceof ScalarNode scalar ? variables.note(scalar.getValue()) : "";
+        return new ScenarioException(position(at), message + note);
     }
 
     /** A mapping's fields. */
@@ -85,14 +144,23 @@ final class Source {
                 + ", where a list is expected");
     }
 
-    /** A single value as it is written, without its quotes. */
+    /** A single value as it is written, without its quotes, and with what variables stand for. */
     String text(Node node, String what) {
         if (node instanceof ScalarNode scalar && !scalar.getValue().isEmpty()) {
-            return scalar.getValue();
+            return expanded(scalar, what);
         }
         throw refuse(node, what + (node instanceof ScalarNode
                 ? " has no value"
                 : " is " + kind(node) + " here, where a single value is expected"));
+    }
+
+    /** Likewise, of one that may be empty. */
+    String expanded(ScalarNode node, String what) {
+        try {
+            return variables.expand(node.getValue());
+        } catch (IllegalArgumentException e) {
+            throw refuse(node, what + ": " + e.getMessage());
+        }
     }
 
     /** A single value that a function understands; it refuses by IllegalArgumentException. */

@@ -28,8 +28,8 @@ sealed interface Step {
     /** Presses a button and lets go of it so much later, while the steps below go on. */
     record Pulse(Position at, String button, Length hold) implements Step {}
 
-    /** Types at the console, as fast as the firmware listens. */
-    record Type(Position at, String text) implements Step {}
+    /** Types at a serial port, as fast as the firmware listens. */
+    record Type(Position at, String port, String text) implements Step {}
 
     /** Lets time pass until something happens. */
     record Wait(Position at, Event event, Length atMost) implements Step {}
@@ -50,6 +50,12 @@ sealed interface Step {
 
     /** Changes a word of memory, or a device's register, as a debugger does. */
     record SetWord(Position at, int address, int value) implements Step {}
+
+    /** Changes a register of the core, or of a device as a debugger does. */
+    record SetRegister(Position at, String register, int value) implements Step {}
+
+    /** Breaks something, or makes it whole. */
+    record Break(Position at, Fault fault) implements Step {}
 
     /** Steps, several times. */
     record Repeat(Position at, int times, List<Step> steps) implements Step {

@@ -2,17 +2,19 @@ package dev.metronome.testkit.scenario;
 
 import dev.metronome.testkit.Machine;
 import dev.metronome.testkit.expect.Length;
+import dev.metronome.testkit.recording.CoreRegisters;
 import dev.metronome.text.DidYouMean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads steps. */
 final class StepReader {
     /** What a step may be, in the order of the documentation. */
     static final List<String> VERBS = List.of("run", "wait", "expect", "press", "release", "pulse", "type", "drive",
-            "set", "repeat");
+            "set", "fail", "heal", "stick", "unstick", "flip", "repeat", "include");
     /** Steps within steps within steps. */
     static final int MAXIMUM_DEPTH = 8;
     static final int MAXIMUM_TIMES = 100_000;
@@ -20,11 +22,17 @@ final class StepReader {
     private final Source source;
     private final World world;
     private final Problems problems;
+    private final Includes includes;
 
     StepReader(Source source, World world, Problems problems) {
+        this(source, world, problems, new Includes(problems));
+    }
+
+    private StepReader(Source source, World world, Problems problems, Includes includes) {
         this.source = source;
         this.world = world;
         this.problems = problems;
+        this.includes = includes;
     }
 
     List<Step> steps(Node list, int depth) {
@@ -37,21 +45,29 @@ final class StepReader {
         }
         var steps = new ArrayList<Step>();
         for (var item : items) {
-            var step = problems.keep(() -> step(item, depth));
-            if (step != null) {
-                steps.add(step);
-            }
+            problems.check(() -> steps.addAll(stepOrFile(item, depth)));
         }
         return steps;
     }
 
-    private Step step(Node item, int depth) {
+    private List<Step> stepOrFile(Node item, int depth) {
         var fields = source.fields(item, "a step").only(VERBS);
         if (fields.names().size() != 1) {
             throw source.refuse(item, fields.names().isEmpty()
                     ? "a step says nothing"
                     : "a step is one thing: begin another one, with \"- \", for \"" + fields.names().get(1) + "\"");
         }
+        return fields.has("include") ? include(fields.value("include"), depth) : List.of(step(fields, depth));
+    }
+
+    private List<Step> include(Node value, int depth) {
+        var file = includes.open(source, value);
+        var steps = new StepReader(file.source(), world, problems, includes).steps(file.steps(), depth);
+        includes.close(file);
+        return steps;
+    }
+
+    private Step step(Fields fields, int depth) {
         var verb = fields.names().getFirst();
         var at = source.position(fields.name(verb));
         var value = fields.value(verb);
@@ -62,9 +78,11 @@ final class StepReader {
             case "press" -> new Step.Press(at, source.value(value, verb, world::button));
             case "release" -> new Step.Release(at, source.value(value, verb, world::button));
             case "pulse" -> pulse(at, value);
-            case "type" -> new Step.Type(at, source.text(value, verb));
+            case "type" -> type(at, value);
             case "drive" -> drive(at, value);
             case "set" -> set(at, value);
+            case String fault when FaultReader.VERBS.contains(fault) ->
+                new Step.Break(at, new FaultReader(source, world).read(verb, value));
             default -> repeat(at, value, depth);
         };
     }
@@ -93,6 +111,15 @@ final class StepReader {
                 source.value(fields.required("for"), "for", Quantities::positive));
     }
 
+    private Step type(Position at, Node value) {
+        if (!(value instanceof MappingNode)) {
+            return new Step.Type(at, world.board().console().port(), source.text(value, "type"));
+        }
+        var fields = source.fields(value, "type").only(List.of("uart", "text"));
+        return new Step.Type(at, source.value(fields.required("uart"), "uart", world::uart),
+                source.text(fields.required("text"), "text"));
+    }
+
     private Step drive(Position at, Node value) {
         var fields = source.fields(value, "drive").only(List.of("pin", "level"));
         return new Step.Drive(at, source.value(fields.required("pin"), "pin", world::pin),
@@ -108,15 +135,26 @@ final class StepReader {
     }
 
     private Step set(Position at, Node value) {
-        var fields = source.fields(value, "set").only(List.of("variable", "word", "to"));
-        var what = fields.oneOf(List.of("variable", "word"));
+        var fields = source.fields(value, "set").only(List.of("variable", "word", "register", "to"));
+        var what = fields.oneOf(List.of("variable", "word", "register"));
         if (what == null) {
-            throw source.refuse(value, "set says not what: variable or word");
+            throw source.refuse(value, "set says not what: variable, word or register");
         }
         var to = source.value(fields.required("to"), "to", Quantities::word);
-        return what.equals("variable")
-                ? new Step.SetVariable(at, source.value(fields.value(what), what, world::variable), to)
-                : new Step.SetWord(at, source.value(fields.value(what), what, Quantities::word), to);
+        var name = fields.value(what);
+        return switch (what) {
+            case "variable" -> new Step.SetVariable(at, source.value(name, what, world::symbol), to);
+            case "word" -> new Step.SetWord(at, source.value(name, what, Quantities::word), to);
+            default -> new Step.SetRegister(at, source.value(name, what, this::settable), to);
+        };
+    }
+
+    private String settable(String name) {
+        var register = world.register(name);
+        if (!CoreRegisters.isOfDevice(register) && CoreRegisters.number(register) == CoreRegisters.PC) {
+            throw new IllegalArgumentException("pc cannot be set: execution goes on where it stands");
+        }
+        return register;
     }
 
     private Step repeat(Position at, Node value, int depth) {

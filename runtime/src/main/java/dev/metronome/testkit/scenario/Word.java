@@ -3,6 +3,7 @@ package dev.metronome.testkit.scenario;
 import static dev.metronome.testkit.scenario.About.INTERRUPT;
 import static dev.metronome.testkit.scenario.About.LED;
 import static dev.metronome.testkit.scenario.About.MACHINE;
+import static dev.metronome.testkit.scenario.About.PASSAGE;
 import static dev.metronome.testkit.scenario.About.PIN;
 import static dev.metronome.testkit.scenario.About.TASK;
 import static dev.metronome.testkit.scenario.About.UART;
@@ -70,6 +71,9 @@ enum Word {
 
     POLLED_AT_MOST   (EnumSet.of(TASK), Value.COUNT, it -> it.tasks().polledAtMost(it.count())),
     WOKEN_BY         (EnumSet.of(TASK), Value.TEXT, it -> it.tasks().wokenBy(it.text())),
+
+    TAKES            (EnumSet.of(PASSAGE), Value.LENGTH, it -> it.passage().are(it.length(), it.within())),
+    TAKES_AT_MOST    (EnumSet.of(PASSAGE), Value.LENGTH, it -> it.passage().areAtMost(it.length())),
 
     SLEEPS_AT_LEAST  (EnumSet.of(MACHINE), Value.PART, it -> Machines.sleepsAtLeast(it.ratio())),
     AWAKE_AT_MOST    (EnumSet.of(MACHINE), Value.CYCLES, it -> Machines.awakeAtMost(it.cycles())),

@@ -5,19 +5,28 @@ import dev.metronome.board.BoardDefinition.ButtonDefinition;
 import dev.metronome.board.BoardDefinition.LedDefinition;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.machine.Machine;
+import dev.metronome.stm32l4.Stm32l4;
+import dev.metronome.stm32l4.rcc.Crystal;
+import dev.metronome.testkit.recording.CoreRegisters;
 import dev.metronome.testkit.recording.Recorder;
 import dev.metronome.text.DidYouMean;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The names that a scenario may use. Each method gives back the right spelling of one, or refuses it by
  * IllegalArgumentException.
  *
- * @param image null where Java plays all the firmware
+ * @param image     null where Java plays all the firmware
+ * @param registers of the chip's devices
  */
-record World(BoardDefinition board, FirmwareImage image) {
+record World(BoardDefinition board, FirmwareImage image, DeviceRegisters registers) {
     private static final String CONSOLE = "console";
+
+    World(BoardDefinition board, FirmwareImage image) {
+        this(board, image, new DeviceRegisters(board));
+    }
 
     String led(String name) {
         return known("LED", name, board.leds().stream().map(LedDefinition::name).toList());
@@ -43,17 +52,33 @@ record World(BoardDefinition board, FirmwareImage image) {
         return upper;
     }
 
+    /** A clock that this board has. */
+    Crystal crystal(String name) {
+        var crystal = Crystal.named(name);
+        var fitted = switch (crystal) {
+            case HSE -> board.hse();
+            case LSE -> board.lse();
+        };
+        if (!fitted.isRunning()) {
+            throw new IllegalArgumentException("no " + crystal + " is fitted to " + board.name()
+                    + "; a board file (.json) may have one");
+        }
+        return crystal;
+    }
+
     String interrupt(String name) {
         return Machine.exceptionName(Recorder.exceptionNumber(name));
     }
 
     /** "console" is the board's. */
     String uart(String name) {
-        var port = board.console().port();
-        return name.equalsIgnoreCase(CONSOLE) ? port : known("serial port to the host", name, List.of(port));
+        return name.equalsIgnoreCase(CONSOLE)
+                ? board.console().port()
+                : known("serial port", name,
+                        Stream.concat(Stream.of(CONSOLE), Stm32l4.serialPortNames().stream()).toList());
     }
 
-    String variable(String name) {
+    String symbol(String name) {
         if (image == null) {
             throw new IllegalArgumentException("\"" + name + "\" is in no image: there is none");
         }
@@ -64,9 +89,10 @@ record World(BoardDefinition board, FirmwareImage image) {
     }
 
     String register(String name) {
-        if (!name.matches("r([0-9]|1[0-5])|sp|lr|pc")) {
-            throw new IllegalArgumentException("no register \"" + name + "\"; there are r0 to r15, sp, lr and pc");
+        if (CoreRegisters.isOfDevice(name)) {
+            return registers.named(name).toString();
         }
+        CoreRegisters.number(name);
         return name;
     }
 
@@ -76,7 +102,7 @@ record World(BoardDefinition board, FirmwareImage image) {
             case PIN -> pin(name);
             case INTERRUPT -> interrupt(name);
             case UART -> uart(name);
-            case TASK, MACHINE -> name;
+            case TASK, PASSAGE, MACHINE -> name;
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.metronome.testkit.recording;
 
+import dev.metronome.bus.Width;
 import dev.metronome.machine.Cause;
 import dev.metronome.machine.Machine;
 import dev.metronome.time.Fraction;
@@ -45,6 +46,11 @@ public final class Recordings {
         @Override
         public int variable(String symbol) {
             return address(symbol);
+        }
+
+        @Override
+        public Width width(String variable) {
+            return Width.WORD;
         }
     }
 

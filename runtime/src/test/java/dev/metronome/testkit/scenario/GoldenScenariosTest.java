@@ -69,7 +69,8 @@ class GoldenScenariosTest {
         var said = test(scenario.toString());
         assertThat(said.code).isEqualTo(2);
         assertThat(said.err.lines().skip(1)).isNotEmpty().allSatisfy(
-                line -> assertThat(line).matches("\\Q" + scenario + "\\E:\\d+:\\d+: .+"));
+                line -> assertThat(line)
+                        .matches("\\Q" + scenario.getParent() + "\\E/(parts/)?[a-z-]+\\.yaml:\\d+:\\d+: .+"));
         compare(scenario, said);
     }
 
@@ -128,6 +129,50 @@ class GoldenScenariosTest {
         together.addAll(List.of("--jobs", "2"));
 
         assertThat(test(together.toArray(String[]::new))).isEqualTo(test(alone.toArray(String[]::new)));
+    }
+
+    @Test
+    void combinationsAreTestsOfTheirOwn(@TempDir Path folder) throws IOException {
+        var xml = folder.resolve("report.xml");
+
+        var said = test(FOLDER.resolve("fails/matrix.yaml").toString(), "--junit", xml.toString(), "--json", "-",
+                "--traces", folder.toString(), "--jobs", "2");
+
+        assertThat(Files.readString(xml)).contains("<testsuite name=\"blinky [image blinky-irq.elf, clock 8MHz]\"",
+                "<testsuite name=\"blinky [image blinky-busy-wait.elf, clock firmware]\"");
+        assertThat(said.out).contains("\"name\" : \"blinky [image blinky-irq.elf, clock 8MHz]\"",
+                "\"clock\" : \"8MHz\"");
+        try (var files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".vcd")))
+                    .as("traces of the three that fail").containsExactlyInAnyOrder(
+                            "src_test_resources_scenarios_fails_matrix.yaml-1.vcd",
+                            "src_test_resources_scenarios_fails_matrix.yaml-3.vcd",
+                            "src_test_resources_scenarios_fails_matrix.yaml-4.vcd");
+        }
+    }
+
+    @Test
+    void theCommandLineSetsVariables() {
+        var own = FOLDER.resolve("fails/include.yaml").toString();
+
+        assertThat(test(own, "--set", "led=LD2", "--set", "count=1").err).contains(
+                "parts/second.yaml:7:7: LD2 has-edges 1",
+                "1 of 2 as expected");
+        assertThat(test(own, "--set", "led=LD9").err).contains("(${led} is \"LD9\" by --set)");
+        assertThat(test(own, "--set", "lde=LD2").err)
+                .isEqualTo(
+                        "metronome: nothing was run\n"
+                                + "--set: no scenario has a variable \"lde\"; did you mean \"led\"?\n");
+        assertThat(test(own, "--set", "led=LD2", "--set", "led=LD1").err).contains("\"led\" is there twice");
+        assertThat(test(own, "--set", "led").err).contains("\"led\" is no NAME=VALUE");
+    }
+
+    @Test
+    void theCommandLineChoosesFromAMatrix() {
+        var said = test(FOLDER.resolve("fails/matrix.yaml").toString(), "--set", "clock=16MHz", "--set",
+                "image=../../../../../../firmware-samples/blinky-irq/blinky-irq.elf");
+
+        assertThat(said.err).contains("blinky-irq.elf, clock 16MHz]", "1 scenario: 1 failed");
     }
 
     @Test
