@@ -121,6 +121,7 @@ public final class Processor implements Guide, Stateful {
     private boolean held;
     /** The engine stops behind each instruction. */
     private boolean steps;
+    private long transitions;
     /** It has let its one instruction run. */
     private boolean stepped;
     /** The instruction that runs, if somebody looks for it or its access; where it reaches memory. */
@@ -250,6 +251,11 @@ public final class Processor implements Guide, Stateful {
     public void executeSingly(boolean on) {
         steps = on;
         refreshWatch();
+    }
+
+    /** How often an exception was taken or left, for who counts from one moment to another. */
+    public long transitions() {
+        return transitions;
     }
 
     /** When the sleep under way began; while the core is awake, when the last one did. */
@@ -424,6 +430,7 @@ public final class Processor implements Guide, Stateful {
 
     /** After an exception entry or return: time and program counter are new. */
     private void resume() {
+        transitions++;
         pipeline.continueAt(timeline.now(), engine.register(15));
         arrived = false;
         hosted.pickUp(engine.register(15), engine.register(13), special.exception);

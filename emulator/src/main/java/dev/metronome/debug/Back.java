@@ -4,7 +4,9 @@ import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine;
 import dev.metronome.machine.Position;
 import dev.metronome.machine.Snapshot;
+import dev.metronome.machine.SnapshotException;
 import dev.metronome.machine.Snapshots;
+import java.util.function.Supplier;
 
 /**
  * The way back: nothing is undone, but done again, from a snapshot before, up to a place that lies before this one.
@@ -12,6 +14,8 @@ import dev.metronome.machine.Snapshots;
 final class Back {
     /** Cycles, to be doubled until there is a place in them. */
     private static final long FIRST_DISTANCE = 16;
+    /** More steps than lie between two places that are next to each other; a way that needs more leads elsewhere. */
+    private static final int MAXIMUM_STEPS = 200_000;
     private static final Limit NO_LIMIT = Limit.cycles(Long.MAX_VALUE);
 
     private final Debugger debugger;
@@ -31,6 +35,10 @@ final class Back {
      */
     private record Stop(Position position, StopReason reason, boolean isUndone) {}
 
+    void forgetAhead() {
+        history.forgetAhead();
+    }
+
     StopReason goTo(long cycle) {
         debugger.blind(true);
         try {
@@ -46,16 +54,39 @@ final class Back {
     }
 
     StopReason step() {
-        debugger.blind(true);
-        try {
-            var before = before(Position.of(machine));
-            if (before == null) {
-                return new StopReason.HistoryBegins();
+        return orStay(() -> {
+            debugger.blind(true);
+            try {
+                var before = before(Position.of(machine));
+                if (before == null) {
+                    return new StopReason.HistoryBegins();
+                }
+                history.goTo(before);
+                return new StopReason.Stepped();
+            } finally {
+                debugger.blind(false);
             }
-            history.goTo(before);
-            return new StopReason.Stepped();
-        } finally {
-            debugger.blind(false);
+        });
+    }
+
+    /** Where the way here is not found again, the machine stays where it stands. */
+    private StopReason orStay(Supplier<StopReason> way) {
+        var here = machine.snapshot();
+        try {
+            return way.get();
+        } catch (LostException | SnapshotException e) {
+            machine.restore(here);
+            return new StopReason.NoHistory(e.getMessage());
+        }
+    }
+
+    /** Something was done that is in no history, so that doing the rest again leads elsewhere. */
+    private static final class LostException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        LostException(Position position) {
+            super("the way to cycle " + position.cycle()
+                    + " is not found again: something was done on it that is in no history");
         }
     }
 
@@ -74,26 +105,44 @@ final class Back {
                 if (last != null) {
                     return last;
                 }
+                if (isBegin) {
+                    throw new LostException(position);
+                }
             }
         }
     }
 
     /**
-     * From here on, the last place before another one. Here itself may lie in a sleep, or where an instruction waits to
-     * be fetched, and is none: null then.
+     * From here on, the last place before another one; null if that is not reached. Here itself may lie in a sleep, or
+     * where an instruction waits to be fetched, and is none: null then too.
      */
     private Position lastBefore(Position position, boolean hereIsOne) {
         var isPlace = hereIsOne;
+        var steps = 0;
         Position last;
         do {
-            last = isPlace ? Position.of(machine) : null;
+            if (++steps > MAXIMUM_STEPS) {
+                throw new LostException(position);
+            }
+            var here = Position.of(machine);
+            if (position.isBefore(here)) {
+                return null;
+            }
+            last = isPlace ? here : null;
             isPlace = true;
-            history.step(NO_LIMIT);
+            var stop = history.step(NO_LIMIT);
+            if (stop != Machine.Stop.INTERRUPTED && Position.of(machine).isAt(here)) {
+                return null; // it goes nowhere
+            }
         } while (!Position.of(machine).isAt(position));
         return last;
     }
 
     StopReason resume() {
+        return orStay(this::lastStop);
+    }
+
+    private StopReason lastStop() {
         var from = Position.of(machine);
         var end = from.cycle();
         var snapshots = history.kept();
@@ -134,6 +183,9 @@ final class Back {
             return new Stop(from, reason, false);
         }
         while (end == from.cycle() && !Position.of(machine).isAt(from)) { // instructions that take no time
+            if (from.isBefore(Position.of(machine))) {
+                throw new LostException(from);
+            }
             if (debugger.scanStep() instanceof StopReason.Met met) {
                 last = stop(met, from, last);
             }

@@ -11,6 +11,7 @@ import dev.metronome.debug.StopReason.Hit;
 import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine;
 import dev.metronome.machine.Position;
+import dev.metronome.machine.SnapshotException;
 import dev.metronome.machine.Snapshots;
 import dev.metronome.machine.Stimulus;
 import dev.metronome.trace.TraceEvent;
@@ -21,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -140,9 +142,21 @@ public final class Debugger implements AutoCloseable {
 
     /** Runs until there is a reason to stop, the limit being one. */
     public StopReason resume(Limit limit) {
-        leave();
-        passProgramBreakpoint();
-        return run(limit);
+        return orForget(() -> {
+            leave();
+            passProgramBreakpoint();
+            return run(limit);
+        });
+    }
+
+    /** What cannot be done again is forgotten, with all behind it, and the machine stands where that was found. */
+    private StopReason orForget(Supplier<StopReason> motion) {
+        try {
+            return motion.get();
+        } catch (SnapshotException e) {
+            back.forgetAhead();
+            return new StopReason.NoHistory(e.getMessage());
+        }
     }
 
     /** Runs until an address is reached, or there is another reason to stop. */
@@ -165,6 +179,10 @@ public final class Debugger implements AutoCloseable {
 
     /** Executes instructions, one at least, as long as the next one's address passes a test. */
     public StopReason stepWhile(IntPredicate inside, Interrupts interrupts) {
+        return orForget(() -> steps(inside, interrupts));
+    }
+
+    private StopReason steps(IntPredicate inside, Interrupts interrupts) {
         leave();
         if (interrupts == Interrupts.MASKED) {
             act(new Stimulus.HoldInterrupts(true));

@@ -220,10 +220,12 @@ public final class Machine implements AutoCloseable {
         processor.executeSingly(true);
         try {
             var before = Position.of(this);
+            var transitions = processor.transitions();
             Stop stop;
             do {
                 stop = turn();
-            } while (stop == null && (processor.halt() != Processor.Halt.NONE || Position.of(this).isAt(before)));
+            } while (stop == null && (processor.halt() != Processor.Halt.NONE
+                    || Position.of(this).isAt(before) && processor.transitions() == transitions));
             timeline.advanceTo(processor.boundary());
             return stop == null ? Stop.INTERRUPTED : stop;
         } finally {

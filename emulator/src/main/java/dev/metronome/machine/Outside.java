@@ -23,7 +23,7 @@ public final class Outside implements Stateful {
      */
     record Act(int number, long cycle, long instructions, Lapse lapse, Stimulus stimulus) {}
 
-    /** Hears of an act before it is done. */
+    /** Hears of an act that has been done. */
     @FunctionalInterface
     interface Witness {
         void done(Act act);
@@ -61,15 +61,21 @@ public final class Outside implements Stateful {
         act(lapse, stimulus);
     }
 
+    /** What cannot be done throws, and was no act. */
     private void act(Lapse lapse, Stimulus stimulus) {
         var act = new Act(acts, machine.timeline().now(), machine.processor().instructions(), lapse, stimulus);
+        perform(act);
         witness.done(act);
-        repeat(act);
+        acts++;
     }
 
     /** Does it without telling anybody. */
     void repeat(Act act) {
+        perform(act);
         acts++;
+    }
+
+    private void perform(Act act) {
         if (act.lapse == null) {
             apply(act.stimulus);
         } else {

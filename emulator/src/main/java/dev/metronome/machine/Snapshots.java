@@ -165,7 +165,7 @@ public final class Snapshots {
             goTo(place.cycle());
             while (!Position.of(machine).isAt(place)) { // some instructions take no time
                 if (place.isBefore(Position.of(machine))) {
-                    throw new IllegalStateException(place + " is no place of this history: " + Position.of(machine)
+                    throw new SnapshotException(place + " is no place of this history: " + Position.of(machine)
                             + " came without it");
                 }
                 step(Limit.cycles(Long.MAX_VALUE));
@@ -207,6 +207,19 @@ public final class Snapshots {
         }
         throw new IllegalArgumentException("cycle " + cycle + " lies before the history, which begins at cycle "
                 + kept.getFirst().cycle());
+    }
+
+    /** Forgets what was recorded behind the present place. */
+    public void forgetAhead() {
+        acts.subList(indexAhead(), acts.size()).clear();
+        var here = Position.of(machine);
+        while (kept.size() > 1 && (kept.getLast().cycle() > here.cycle()
+                || kept.getLast().instructions() > here.instructions())) {
+            drop(kept.size() - 1);
+        }
+        near = null;
+        furthest = here;
+        next = kept.getLast().cycle() + everyCycles;
     }
 
     /** The cycle on which it begins. */

@@ -104,7 +104,7 @@ class FaultsTest {
         machine.board().clock("LSE").fails();
         var state = machine.save();
 
-        try (var fork = Machine.builder().image(machine.image()).build(state.reader())) {
+        try (var fork = Machine.builder().image(machine.image()).build(state)) {
             assertThat(fork.board().clock("LSE").hasFailed()).isTrue();
             assertThat(fork.board().pin("PA5").isHigh()).isTrue();
             fork.board().button("B2").release();

@@ -33,7 +33,7 @@ final class Served implements AutoCloseable {
     Served(String sample, MonitorCommands commands) throws IOException {
         machine = machine(sample);
         image = image(sample);
-        machine.trace().add(events::add);
+        machine.trace().addLive(events::add);
         server = new GdbServer(GdbAddress.parse("0"), new Debugger(machine), commands);
         thread = Thread.ofPlatform().name("machine").start(server::serve);
     }
