@@ -168,9 +168,18 @@ final class GdbSession {
     private String backwards(String packet) {
         return switch (packet) {
             case "bs" -> debugger.hasHistory() ? move(debugger::stepBack) : Queries.UNKNOWN;
-            case "bc" -> debugger.hasHistory() ? move(debugger::resumeBack) : Queries.UNKNOWN;
+            case "bc" -> debugger.hasHistory() ? move(this::resumeBack) : Queries.UNKNOWN;
             default -> Queries.UNKNOWN;
         };
+    }
+
+    /** gdb takes a watched access for done when it hears of it, and makes a step of its own to see what it was. */
+    private StopReason resumeBack() {
+        var reason = debugger.resumeBack();
+        if (reason instanceof StopReason.Met(var hits) && hits.stream().anyMatch(hit -> hit.access() != null)) {
+            debugger.step(Interrupts.INTO);
+        }
+        return reason;
     }
 
     /** Moves the machine, and tells why it stands again. */

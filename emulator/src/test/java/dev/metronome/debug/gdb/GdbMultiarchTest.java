@@ -117,13 +117,13 @@ class GdbMultiarchTest {
     @Test
     void goesBackToTheStoreThatLostAnUpdate() throws IOException, InterruptedException {
         try (var served = new Served("lost-update")) {
-            assertThat(gdb(served, "lost-update", "tbreak pin_high if port == (Gpio *)0x48000400", "break main.c:57",
-                    "continue", "delete", "p posted - served - waiting", "watch waiting", "reverse-continue", "bt 1",
-                    "reverse-continue", "bt 1", "delete", "reverse-stepi", "stepi", "p waiting", "reverse-continue",
-                    "p posted"))
-                    .containsSubsequence("main.c:57", "$1 = 1", "Hardware watchpoint", "waiting", "Old value = 1",
-                            "New value = 2", "serve", "Old value = 2", "New value = 1", HANDLER, "$2 = 1",
-                            "No more reverse-execution history", "$3 = 0")
+            assertThat(
+                    gdb(served, "lost-update", "break main.c:49 if posted != served + waiting", "continue",
+                            "p posted - served - waiting", "delete",
+                            "watch waiting", "reverse-continue", "p waiting", "reverse-continue", "p waiting", "bt 1",
+                            "stepi", "p waiting", "delete", "reverse-continue", "p posted"))
+                    .containsSubsequence("Breakpoint 1", "main.c:49", "$1 = 1", "Hardware watchpoint 2: waiting",
+                            "$2 = 2", "$3 = 1", HANDLER, "$4 = 2", "No more reverse-execution history", "$5 = 0")
                     .doesNotContain("Remote failure");
         }
     }
