@@ -90,7 +90,7 @@ final class Back {
         }
     }
 
-    /** The place from which a step leads to another one, or null if the history begins there. It stands anywhere then. */
+    /** The place from which a step leads to another; null if the history begins there. It stands anywhere then. */
     private Position before(Position position) {
         for (var distance = FIRST_DISTANCE;; distance *= 2) {
             var cycle = Math.max(history.beginCycle(), position.cycle() - distance);

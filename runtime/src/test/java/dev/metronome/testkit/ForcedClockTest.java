@@ -3,6 +3,7 @@ package dev.metronome.testkit;
 import static dev.metronome.testkit.MetronomeAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.metronome.machine.SnapshotException;
 import dev.metronome.stm32l4.WhatIf;
 import dev.metronome.testkit.expect.Cycles;
 import dev.metronome.time.Frequency;
@@ -44,7 +45,7 @@ class ForcedClockTest {
         try (var machine = machine(BUSY_WAIT, 8)) {
             var state = machine.save();
             assertThatThrownBy(() -> Machine.builder().image(BUSY_WAIT).build(state))
-                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("other settings");
+                    .isInstanceOf(SnapshotException.class).hasMessageContaining("other settings (clock=8 MHz)");
         }
     }
 }

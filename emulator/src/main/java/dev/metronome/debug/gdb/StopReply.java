@@ -47,8 +47,8 @@ final class StopReply {
 
     private static int signal(StopReason reason) {
         return switch (reason) {
-            case StopReason.Met _,StopReason.Stepped _,StopReason.ProgramBreakpoint _,StopReason.HistoryBegins _,StopReason.NoHistory _ ->
-                SIGTRAP;
+            case StopReason.Met _,StopReason.Stepped _,StopReason.ProgramBreakpoint _ -> SIGTRAP;
+            case StopReason.HistoryBegins _,StopReason.NoHistory _ -> SIGTRAP;
             case StopReason.Interrupted _,StopReason.LimitReached _,StopReason.AsleepForever _,StopReason.NoClock _ ->
                 SIGINT;
             case StopReason.Faulted _,StopReason.LockedUp _ -> SIGSEGV;
