@@ -4,6 +4,7 @@ import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -58,6 +59,11 @@ public final class Timeline implements Stateful {
     /** The name of the alarm whose action runs now, or null: a device then acts by itself, at nobody's bidding. */
     public String running() {
         return running == null ? null : running.name;
+    }
+
+    /** The alarms that are set, soonest first. */
+    public List<Alarm> armed() {
+        return List.copyOf(Arrays.asList(armed).subList(0, armedCount));
     }
 
     /**

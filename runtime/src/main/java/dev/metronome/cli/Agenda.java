@@ -1,5 +1,6 @@
 package dev.metronome.cli;
 
+import dev.metronome.machine.Span;
 import dev.metronome.time.Alarm;
 import dev.metronome.time.ClockTree;
 import dev.metronome.time.Delay;

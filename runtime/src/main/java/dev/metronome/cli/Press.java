@@ -1,5 +1,6 @@
 package dev.metronome.cli;
 
+import dev.metronome.machine.Span;
 import java.util.regex.Pattern;
 
 /**

@@ -10,6 +10,7 @@ import dev.metronome.hosted.HostedProgram;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.Symbol;
 import dev.metronome.machine.Machine;
+import dev.metronome.machine.Span;
 import dev.metronome.output.RunRecord;
 import dev.metronome.output.RunReport;
 import dev.metronome.output.SymbolValue;

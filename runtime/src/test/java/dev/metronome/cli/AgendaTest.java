@@ -2,6 +2,7 @@ package dev.metronome.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metronome.machine.Span;
 import dev.metronome.time.ClockTree;
 import dev.metronome.time.ClockTree.Clock;
 import dev.metronome.time.Frequency;

@@ -55,6 +55,8 @@ class TidyTest {
                                                "engine", "engine.unicorn", "core", "image")),
             Map.entry("cycles",         Set.of("trace", "timing", "core", "image", "machine")),
             Map.entry("debug",          Set.of("trace", "bus", "core", "machine")),
+            Map.entry("debug.console",  Set.of("time", "trace", "signal", "bus", "stm32l4", "board", "timing", "core",
+                                               "image", "machine", "debug", "text")),
             Map.entry("output",         Set.of("state", "time", "trace", "signal", "bus", "stm32l4", "board", "timing",
                                                "engine", "core", "image", "machine", "cycles")),
             Map.entry("driver",         Set.of("async", "bus", "stm32l4", "text")),

@@ -1,6 +1,8 @@
 package dev.metronome.testkit.recording;
 
 import dev.metronome.machine.Cause;
+import dev.metronome.trace.Handling;
+import dev.metronome.trace.Handlings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -44,7 +46,7 @@ public final class Recording {
     private final Map<String, TaskLog> tasks = new LinkedHashMap<>();
     private final List<Stretch> sleeps = new ArrayList<>();
     private final List<Warning> warnings = new ArrayList<>();
-    final Handlings handlings = new Handlings();
+    final Handlings handlings = new Handlings(MAXIMUM_EXCEPTIONS);
     private long endedSleepCycles;
     private long asleepSince = -1;
 
