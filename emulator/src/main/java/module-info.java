@@ -9,6 +9,7 @@ module dev.metronome.emulator {
     exports dev.metronome.cycles;
     exports dev.metronome.debug;
     exports dev.metronome.debug.console;
+    exports dev.metronome.debug.gdb;
     exports dev.metronome.engine;
     exports dev.metronome.image;
     exports dev.metronome.machine;

@@ -144,7 +144,10 @@ public final class Debugger implements AutoCloseable {
         for (;;) {
             left = Position.of(machine);
             entered = 0;
-            var reason = reason(runner.step(NO_LIMIT));
+            StopReason reason;
+            do {
+                reason = reason(runner.step(NO_LIMIT)); // comes back with nothing done when somebody interrupts it
+            } while (reason == null && left.isAt(Position.of(machine)));
             if (reason != null) {
                 return reason;
             }
@@ -247,6 +250,11 @@ public final class Debugger implements AutoCloseable {
     public void interrupt() {
         interrupted = true;
         machine.interrupt();
+    }
+
+    /** Forgets that a run was asked to stop: it has stopped. */
+    public void forgetInterrupt() {
+        interrupted = false;
     }
 
     // Looking and touching

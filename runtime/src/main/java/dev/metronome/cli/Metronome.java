@@ -62,7 +62,7 @@ public final class Metronome {
     private static CommandLine commands(Streams streams) {
         var commands = new CommandLine(new MainCommand(streams).spec);
         commands.addSubcommand(new RunCommand(streams).spec).addSubcommand(new TestCommand(streams).spec)
-                .addSubcommand(new CyclesCommand(streams).spec)
+                .addSubcommand(new CyclesCommand(streams).spec).addSubcommand(new DebugCommand(streams).spec)
                 .addSubcommand(new BoardsCommand(streams).spec).addSubcommand(new CompletionCommand(streams).spec);
         return commands.setExpandAtFiles(false).setOut(new PrintWriter(streams.out(), true))
                 .setErr(new PrintWriter(streams.err(), true))

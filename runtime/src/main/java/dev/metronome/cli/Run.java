@@ -4,11 +4,13 @@ import dev.metronome.board.BoardDefinition;
 import dev.metronome.core.FaultReport;
 import dev.metronome.cycles.CycleProfile;
 import dev.metronome.cycles.Window;
+import dev.metronome.debug.Runner;
 import dev.metronome.hosted.HostedException;
 import dev.metronome.hosted.HostedMachine;
 import dev.metronome.hosted.HostedProgram;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.Symbol;
+import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine;
 import dev.metronome.machine.Span;
 import dev.metronome.output.RunRecord;
@@ -164,6 +166,34 @@ final class Run implements AutoCloseable, Interruption.Target {
      */
     CycleProfile explain(Window window) {
         return new CycleProfile(machine, image, window);
+    }
+
+    /** What runs it, for a debugger; it has been checked that there is no Java on it. */
+    Machine machine() {
+        return machine;
+    }
+
+    /** How a debugger runs it: what is said meanwhile is seen whenever it comes back, which is every so often. */
+    Runner runner() {
+        var runner = Runner.of(machine);
+        return new Runner() {
+            @Override
+            public Machine.Stop run(Limit limit) {
+                var stop = runner.run(limit);
+                flush();
+                return stop;
+            }
+
+            @Override
+            public Machine.Stop step(Limit limit) {
+                return runner.step(limit);
+            }
+        };
+    }
+
+    /** Brings out what has been said so far. */
+    void flush() {
+        screen.flush();
     }
 
     /** Runs to the end and says what there is to say. */

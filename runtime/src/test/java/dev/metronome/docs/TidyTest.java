@@ -57,6 +57,7 @@ class TidyTest {
             Map.entry("debug",          Set.of("trace", "bus", "core", "machine")),
             Map.entry("debug.console",  Set.of("time", "trace", "signal", "bus", "stm32l4", "board", "timing", "core",
                                                "image", "machine", "debug", "text")),
+            Map.entry("debug.gdb",      Set.of("time", "bus", "core", "image", "machine", "debug", "text")),
             Map.entry("output",         Set.of("state", "time", "trace", "signal", "bus", "stm32l4", "board", "timing",
                                                "engine", "core", "image", "machine", "cycles")),
             Map.entry("driver",         Set.of("async", "bus", "stm32l4", "text")),
@@ -71,7 +72,7 @@ class TidyTest {
                                                "testkit", "testkit.recording", "testkit.expect")),
             Map.entry("cli",            Set.of("time", "trace", "signal", "bus", "stm32l4", "board", "timing",
                                                "engine", "engine.unicorn", "core", "image", "machine", "cycles",
-                                               "output", "hosted", "text", "testkit.expect",
+                                               "debug", "debug.gdb", "output", "hosted", "text", "testkit.expect",
                                                "testkit.scenario")));
             // @formatter:on
 

@@ -1,0 +1,67 @@
+package dev.metronome.debug.gdb;
+
+import dev.metronome.core.CoreRegister;
+import dev.metronome.machine.Machine;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** Packets that ask what there is: what the server understands, the chip's description, threads (of which it has one). */
+final class Queries {
+    /** What the server does not know; gdb then goes without. */
+    static final String UNKNOWN = "";
+
+    private static final String ABILITIES = String.format(
+            "PacketSize=%x;QStartNoAckMode+;qXfer:features:read+;qXfer:memory-map:read+;swbreak+;hwbreak+;"
+                    + "vContSupported+",
+            PacketReader.MAXIMUM_BYTES);
+
+    private final Machine machine;
+    private final StopReply stops;
+    private final Backwards backwards;
+
+    Queries(Machine machine, StopReply stops, Backwards backwards) {
+        this.machine = machine;
+        this.backwards = backwards;
+        this.stops = stops;
+    }
+
+    /** The answer to a packet that begins with q. */
+    String answer(String packet) {
+        var end = packet.chars().takeWhile(each -> each != ':' && each != ',').count();
+        return switch (packet.substring(0, (int) end)) {
+            case "qSupported" -> {
+                var theirs = Arrays.asList(packet.substring((int) end).split("[:;]"));
+                stops.tellBreakpoints(theirs.contains("swbreak+") && theirs.contains("hwbreak+"));
+                yield backwards.isPossible() ? ABILITIES + ";ReverseStep+;ReverseContinue+" : ABILITIES;
+            }
+            case "qXfer" -> transfer(packet);
+            case "qAttached" -> "1"; // gdb then leaves it alone, and does not kill it, when it goes
+            case "qC" -> "QC1";
+            case "qfThreadInfo" -> "m1";
+            case "qsThreadInfo" -> "l";
+            case "qThreadExtraInfo" -> HexFormat.of().formatHex(doing().getBytes(StandardCharsets.UTF_8));
+            case "qOffsets" -> "Text=0;Data=0;Bss=0";
+            case "qSymbol" -> "OK";
+            default -> UNKNOWN;
+        };
+    }
+
+    private String doing() {
+        var exception = machine.processor().read(CoreRegister.XPSR) & 0x1FF;
+        return exception == 0 ? "thread mode" : "handles " + Machine.exceptionName(exception);
+    }
+
+    private static String transfer(String packet) {
+        var isFeatures = packet.startsWith("qXfer:features:read:target.xml:");
+        if (!isFeatures && !packet.startsWith("qXfer:memory-map:read::")) {
+            return packet.startsWith("qXfer:features:read:") ? "E00" : UNKNOWN;
+        }
+        var xml = isFeatures ? TargetDescription.registers() : TargetDescription.memories();
+        var fields = new Fields(packet, packet.lastIndexOf(':') + 1);
+        var from = Math.min(fields.count(), xml.length());
+        var length = fields.pass(',').count();
+        var to = (int) Math.min(xml.length(), from + Math.min((long) length, PacketReader.MAXIMUM_BYTES / 2));
+        return (to == xml.length() ? "l" : "m") + xml.substring(from, to);
+    }
+}
