@@ -5,7 +5,13 @@ import dev.metronome.debug.gdb.Backwards;
 import dev.metronome.debug.gdb.GdbAddress;
 import dev.metronome.debug.gdb.GdbServer;
 import dev.metronome.debug.gdb.MonitorCommands;
+import dev.metronome.stm32l4.WhatIf;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.OptionSpec;
@@ -14,6 +20,8 @@ import picocli.CommandLine.Model.OptionSpec;
 final class DebugCommand extends MachineCommand {
     // @formatter:off
     private static final String[] FOOTER = {
+            "  metronome debug blinky.elf",
+            "  metronome debug blinky.elf --commands where-it-stands.txt",
             "  metronome debug blinky.elf --gdb 3333",
             "  gdb-multiarch blinky.elf -ex 'target remote :3333'",
             "",
@@ -25,14 +33,16 @@ final class DebugCommand extends MachineCommand {
             "semihosting comes in gdb."};
     // @formatter:on
 
-    /** Options that make sense for a run from a beginning to an end, or for Java, which gdb knows nothing of. */
-    private static final List<String> NOT_HERE = List.of("--for", "--json", "--hosted", "--patience");
+    /** Options that make sense for a run from a beginning to an end. */
+    private static final List<String> NOT_HERE = List.of("--for", "--json");
 
     private final OptionSpec gdb = option("--gdb", "[HOST:]PORT", DebugCommand::address,
             "Serve gdb's remote protocol there; port 0 is any that is free.");
+    private final OptionSpec script = option("--commands", "FILE", Path::of,
+            "Take commands from a file, a line each; the first that cannot be done ends it.");
 
     DebugCommand(Streams streams) {
-        super(streams, "debug", "Run a firmware image under gdb.");
+        super(streams, "debug", "Run a firmware image under a debugger: a console, or gdb.");
         NOT_HERE.forEach(name -> spec.remove(spec.findOption(name)));
         // It stands at reset in any case; who writes it to be sure is not refused.
         flag("--wait", "Stand at reset until gdb comes. It does so anyway.");
@@ -54,7 +64,11 @@ final class DebugCommand extends MachineCommand {
         refuseMissing();
         GdbAddress address = gdb.getValue();
         if (address == null) {
-            throw new UsageException("debug needs --gdb PORT, such as --gdb 3333: it has no console of its own yet");
+            return console();
+        }
+        if (script.getValue() != null || hosted.getValue() != null) {
+            throw new UsageException((script.getValue() != null ? "--commands" : "--hosted")
+                    + " is for the console, and with --gdb there is none");
         }
         var plan = plan(loaded(), Map.of(), false, true);
         try (var run = new Run(plan, streams, null, true);
@@ -65,6 +79,27 @@ final class DebugCommand extends MachineCommand {
             run.flush();
             server.serve();
             return interruption.stopRequested() ? ExitCode.INTERRUPTED : ExitCode.FINE;
+        }
+    }
+
+    private int console() {
+        var plan = plan(loaded(), Map.of(), false, true).with(WhatIf.NOTHING, "console");
+        Path file = script.getValue();
+        try (var program = program();
+                var run = new Run(program == null ? plan : plan.with(program.program()), streams, null, false);
+                var debugger = new Debugger(run.machine(), run.runner())) {
+            var console = new DebugConsole(run, debugger, streams);
+            if (file == null && Terminal.isTerminal(0)) {
+                return console.talk();
+            }
+            try (var lines = file == null
+                    ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                    : Files.newBufferedReader(file)) {
+                return console.script(lines);
+            }
+        } catch (IOException e) {
+            throw new UsageException("--commands: " + (file == null ? "standard input" : file) + " cannot be read: "
+                    + Reason.of(e));
         }
     }
 

@@ -168,14 +168,14 @@ final class Run implements AutoCloseable, Interruption.Target {
         return new CycleProfile(machine, image, window);
     }
 
-    /** What runs it, for a debugger; it has been checked that there is no Java on it. */
+    /** What runs it, for a debugger. */
     Machine machine() {
         return machine;
     }
 
     /** How a debugger runs it: what is said meanwhile is seen whenever it comes back, which is every so often. */
     Runner runner() {
-        var runner = Runner.of(machine);
+        var runner = hosted == null ? Runner.of(machine) : runnerOfJava();
         return new Runner() {
             @Override
             public Machine.Stop run(Limit limit) {
@@ -189,6 +189,29 @@ final class Run implements AutoCloseable, Interruption.Target {
                 return runner.step(limit);
             }
         };
+    }
+
+    private Runner runnerOfJava() {
+        return new Runner() {
+            @Override
+            public Machine.Stop run(Limit limit) {
+                return hosted.run(limit);
+            }
+
+            @Override
+            public Machine.Stop step(Limit limit) {
+                return hosted.step(limit);
+            }
+        };
+    }
+
+    /** Resets the chip, on the thread that Java on it needs. */
+    void reset() {
+        if (hosted == null) {
+            machine.reset();
+        } else {
+            hosted.reset();
+        }
     }
 
     /** Brings out what has been said so far. */

@@ -72,7 +72,7 @@ class TidyTest {
                                                "testkit", "testkit.recording", "testkit.expect")),
             Map.entry("cli",            Set.of("time", "trace", "signal", "bus", "stm32l4", "board", "timing",
                                                "engine", "engine.unicorn", "core", "image", "machine", "cycles",
-                                               "debug", "debug.gdb", "output", "hosted", "text", "testkit.expect",
+                                               "debug", "debug.console", "debug.gdb", "output", "hosted", "text", "testkit.expect",
                                                "testkit.scenario")));
             // @formatter:on
 

@@ -113,11 +113,12 @@ final class LookCommands {
                             : ", interrupted " + session.image.describe(active.returnAddress())));
         }
         var back = session.machine.processor().read(CoreRegister.LR);
-        lines.add("lr " + Values.hex(back) + (back >>> 5 == 0x7FF_FFFF
-                ? ": ends the exception"
-                : session.image.functionAt(back & ~1).isPresent()
-                        ? ": " + session.image.describe(back & ~1)
-                        : ""));
+        lines.add("lr " + Values.hex(back)
+                + (back >>> 5 == 0x7FF_FFFF && session.machine.processor().currentException() != 0
+                        ? ": ends the exception"
+                        : session.image.functionAt(back & ~1).isPresent()
+                                ? ": " + session.image.describe(back & ~1)
+                                : ""));
         return lines;
     }
 

@@ -44,7 +44,7 @@ final class RunCommands {
                         "Goes back in time", this::back).completing(() -> BACK),
                 Command.of("reset", "", "Resets the chip, as its NRST pin does", words -> {
                     words.end();
-                    session.machine.reset();
+                    session.reset();
                     return text.here();
                 }));
     }

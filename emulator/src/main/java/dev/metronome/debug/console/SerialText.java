@@ -1,6 +1,7 @@
 package dev.metronome.debug.console;
 
 import dev.metronome.board.SerialConsole;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What the board's serial console has said. */
@@ -10,10 +11,16 @@ final class SerialText {
     private record Said(long cycle, int value) {}
 
     private final Past<Said> said = new Past<>(MAXIMUM_BYTES, Said::cycle);
-    private final StringBuilder line = new StringBuilder();
+    private final List<Said> fresh = new ArrayList<>();
 
     SerialText(SerialConsole console) {
-        console.listen((cycle, value) -> said.add(new Said(cycle, value)));
+        console.listen((cycle, value) -> {
+            var byteSaid = new Said(cycle, value);
+            said.add(byteSaid);
+            if (fresh.size() < MAXIMUM_BYTES) {
+                fresh.add(byteSaid);
+            }
+        });
     }
 
     void goesBack() {
@@ -26,17 +33,28 @@ final class SerialText {
 
     /** All of it, as lines. */
     List<String> lines() {
-        line.setLength(0);
-        for (var byteSaid : said.all()) {
+        return lines(said.all());
+    }
+
+    /** What was said since this was last asked. */
+    List<String> takeFresh() {
+        var lines = lines(fresh);
+        fresh.clear();
+        return lines;
+    }
+
+    private static List<String> lines(List<Said> bytes) {
+        var text = new StringBuilder();
+        for (var byteSaid : bytes) {
             var letter = byteSaid.value & 0xFF;
             if (letter == '\n') {
-                line.append('\n');
+                text.append('\n');
             } else if (letter != '\r') {
-                line.append(letter >= ' ' && letter < 0x7F || letter == '\t'
+                text.append(letter >= ' ' && letter < 0x7F || letter == '\t'
                         ? Character.toString(letter)
                         : String.format("\\x%02X", letter));
             }
         }
-        return line.toString().lines().toList();
+        return text.toString().lines().toList();
     }
 }

@@ -20,6 +20,7 @@ public final class Session {
     private DeviceRegisters devices = DeviceRegisters.NONE;
     private WaitingTasks waiting = WaitingTasks.UNKNOWN;
     private Listing listing;
+    private Runnable reset;
 
     /** @param image what runs */
     public Session(Debugger debugger, FirmwareImage image) {
@@ -31,6 +32,7 @@ public final class Session {
         place = new Place(debugger, image);
         moments = new Moments(machine);
         listing = Listing.ofBits(machine.bus());
+        reset = machine::reset;
     }
 
     /** With a way back. */
@@ -55,6 +57,16 @@ public final class Session {
     public Session withListing(Listing disassembler) {
         listing = disassembler;
         return this;
+    }
+
+    /** With a reset that is done elsewhere, on a thread that the machine needs. */
+    public Session withReset(Runnable resetsChip) {
+        reset = resetsChip;
+        return this;
+    }
+
+    void reset() {
+        reset.run();
     }
 
     BackInTime back() {

@@ -61,9 +61,10 @@ final class Witness {
         return warnings.all().stream().map(EventText::line).toList();
     }
 
-    /** What was warned of since this was last asked. */
+    /** What was warned of, and what the console said, since this was last asked. */
     List<String> takeNews() {
-        var taken = List.copyOf(news);
+        var taken = new ArrayList<>(news);
+        serial.takeFresh().forEach(line -> taken.add("uart: " + line));
         news.clear();
         return taken;
     }
