@@ -11,12 +11,15 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
 
 /** Lines that a person types at a terminal, with a history and completion. */
 final class LineTerminal implements AutoCloseable {
     private static final int MAXIMUM_HISTORY = 1_000;
+    private static final int COLUMNS = 80;
+    private static final int ROWS = 24;
 
     private final org.jline.terminal.Terminal terminal;
     private final LineReader reader;
@@ -30,6 +33,9 @@ final class LineTerminal implements AutoCloseable {
      */
     LineTerminal(Runnable onInterrupt, Function<String, List<String>> completions) throws IOException {
         terminal = TerminalBuilder.builder().system(true).dumb(true).build();
+        if (terminal.getWidth() == 0 || terminal.getHeight() == 0) {
+            terminal.setSize(new Size(COLUMNS, ROWS)); // a pseudo-terminal that nobody has given one
+        }
         terminal.handle(Signal.INT, _ -> onInterrupt.run());
         var parser = new DefaultParser();
         parser.setEscapeChars(null);
