@@ -10,6 +10,7 @@ module dev.metronome.emulator {
     exports dev.metronome.debug;
     exports dev.metronome.debug.console;
     exports dev.metronome.debug.gdb;
+    exports dev.metronome.disassembly;
     exports dev.metronome.engine;
     exports dev.metronome.image;
     exports dev.metronome.machine;

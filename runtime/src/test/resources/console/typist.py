@@ -1,6 +1,7 @@
 """Types at a command on a pseudo-terminal, and prints what the terminal showed.
 
-Arguments: the command. Standard input: a step a line, "type TEXT" (with Python's escapes), "expect TEXT" or "end".
+Arguments: the command. Standard input: a step a line, "type TEXT" (with Python's escapes),
+"pause SECONDS", "expect TEXT" or "end".
 An expectation looks behind what the last one found. Ends with 0 when all came as expected and the command ended with 0.
 """
 import os
@@ -23,6 +24,9 @@ def main():
     at = 0
     for step in sys.stdin.read().splitlines():
         word, _, text = step.partition(" ")
+        if word == "pause":
+            time.sleep(float(text))
+            continue
         if word == "type":
             os.write(terminal, text.encode().decode("unicode_escape").encode())
             continue

@@ -271,6 +271,11 @@ public final class Instruction {
         return encoding;
     }
 
+    /** The value of a field by the letter of its pattern (see {@link Encoding}); 0 if it has none of that letter. */
+    public int field(char letter) {
+        return encoding == null ? 0 : encoding.shape().pattern().field(letter, bits);
+    }
+
     /** The manual's mnemonic without suffixes: "LDR", "VCVT", "UNDEFINED". */
     public String mnemonic() {
         return encoding == null ? "UNDEFINED" : encoding.mnemonic();

@@ -51,6 +51,7 @@ class TidyTest {
             Map.entry("engine.unicorn", Set.of("bus", "engine")),
             Map.entry("core",           Set.of("state", "time", "trace", "signal", "bus", "timing", "engine")),
             Map.entry("image",          Set.of("text")),
+            Map.entry("disassembly",    Set.of("timing", "image")),
             Map.entry("machine",        Set.of("state", "time", "trace", "signal", "bus", "stm32l4", "board", "timing",
                                                "engine", "engine.unicorn", "core", "image")),
             Map.entry("cycles",         Set.of("trace", "timing", "core", "image", "machine")),
