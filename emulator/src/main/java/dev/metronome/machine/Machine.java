@@ -348,6 +348,11 @@ public final class Machine implements AutoCloseable, Stateful {
         return clocks;
     }
 
+    /** The instructions in the memories. */
+    public CodeMemory code() {
+        return new BusCode(bus);
+    }
+
     /** The address map. */
     public Bus bus() {
         return bus;

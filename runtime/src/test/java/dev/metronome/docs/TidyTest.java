@@ -57,7 +57,7 @@ class TidyTest {
             Map.entry("cycles",         Set.of("trace", "timing", "core", "image", "machine")),
             Map.entry("debug",          Set.of("trace", "bus", "core", "machine")),
             Map.entry("debug.console",  Set.of("time", "trace", "signal", "bus", "stm32l4", "board", "timing", "core",
-                                               "image", "machine", "debug", "text")),
+                                               "image", "machine", "debug", "disassembly", "text")),
             Map.entry("debug.gdb",      Set.of("time", "bus", "core", "image", "machine", "debug", "text")),
             Map.entry("output",         Set.of("state", "time", "trace", "signal", "bus", "stm32l4", "board", "timing",
                                                "engine", "core", "image", "machine", "cycles")),

@@ -3,6 +3,7 @@ package dev.metronome.debug.console;
 import dev.metronome.bus.BusFault;
 import dev.metronome.bus.Width;
 import dev.metronome.core.CoreRegister;
+import dev.metronome.disassembly.Disassembler;
 import dev.metronome.image.Symbol;
 import dev.metronome.machine.Machine;
 import dev.metronome.text.DidYouMean;
@@ -123,26 +124,30 @@ final class LookCommands {
     }
 
     private List<String> disassemble(Arguments words) {
-        var isHere = words.isEmpty();
-        var address = isHere ? session.pc() : session.place.instruction(words.next("a place"));
+        var address = words.isEmpty() ? session.pc() : session.place.instruction(words.next("a place"));
         var count = words.count(10, MAXIMUM_INSTRUCTIONS);
         words.end();
+        if (session.machine.bus().memoryAt(address) == null) {
+            throw new ConsoleException("there is no memory at " + Values.hex(address));
+        }
+        var isNext = address == session.pc();
+        var state = isNext
+                ? Disassembler.itState(session.machine.processor().read(CoreRegister.XPSR))
+                : 0;
         var lines = new ArrayList<String>();
         String line = null;
-        for (var i = 0; i < count; i++) {
-            var item = session.listing().at(address);
-            var function = session.image.functionAt(address);
-            if (function.isPresent() && (i == 0 || function.get().offset() == 0)) {
+        for (var item : session.disassembler.list(address, count, state)) {
+            var function = session.image.functionAt(item.address());
+            if (function.isPresent() && (lines.isEmpty() || function.get().offset() == 0)) {
                 lines.add(function.get() + ":");
             }
-            var source = session.image.lineAt(address);
+            var source = session.image.lineAt(item.address());
             if (source.isPresent() && !source.get().toString().equals(line)) {
                 line = source.get().toString();
                 lines.add((line.substring(line.lastIndexOf('/') + 1) + "  "
                         + session.sources.line(source.get().file(), source.get().line()).orElse("").strip()).strip());
             }
-            lines.add((address == session.pc() ? "=> " : "   ") + String.format("%08x  %s", address, item.text()));
-            address += item.size();
+            lines.add((item.address() == session.pc() ? "=> " : "   ") + item);
         }
         return lines;
     }

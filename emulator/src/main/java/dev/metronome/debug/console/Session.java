@@ -2,6 +2,7 @@ package dev.metronome.debug.console;
 
 import dev.metronome.core.CoreRegister;
 import dev.metronome.debug.Debugger;
+import dev.metronome.disassembly.Disassembler;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.machine.Machine;
 import java.util.ArrayList;
@@ -16,10 +17,10 @@ public final class Session {
     final SourceText sources;
     final Place place;
     final Moments moments;
+    final Disassembler disassembler;
     private BackInTime back = BackInTime.NONE;
     private DeviceRegisters devices = DeviceRegisters.NONE;
     private WaitingTasks waiting = WaitingTasks.UNKNOWN;
-    private Listing listing;
     private Runnable reset;
 
     /** @param image what runs */
@@ -31,7 +32,7 @@ public final class Session {
         sources = new SourceText(image.file());
         place = new Place(debugger, image);
         moments = new Moments(machine);
-        listing = Listing.ofBits(machine.bus());
+        disassembler = new Disassembler(machine.code(), image.symbols());
         reset = machine::reset;
     }
 
@@ -50,12 +51,6 @@ public final class Session {
     /** With what tasks wait for. */
     public Session withTasks(WaitingTasks tasks) {
         waiting = tasks;
-        return this;
-    }
-
-    /** With a disassembler. */
-    public Session withListing(Listing disassembler) {
-        listing = disassembler;
         return this;
     }
 
@@ -79,10 +74,6 @@ public final class Session {
 
     WaitingTasks waiting() {
         return waiting;
-    }
-
-    Listing listing() {
-        return listing;
     }
 
     Values values() {

@@ -3,6 +3,7 @@ package dev.metronome.debug.console;
 import dev.metronome.core.CoreRegister;
 import dev.metronome.core.FaultReport;
 import dev.metronome.debug.StopReason;
+import dev.metronome.disassembly.Disassembler;
 import dev.metronome.machine.Machine;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +77,6 @@ final class StopText {
         var text = line.flatMap(at -> session.sources.line(at.file(), at.line()));
         return text.isPresent()
                 ? String.format("%6d  %s", line.get().line(), text.get().stripTrailing())
-                : "        " + session.listing().at(processor.read(CoreRegister.PC)).text();
+                : "        " + session.disassembler.at(session.pc(), Disassembler.itState(processor.read(CoreRegister.XPSR)));
     }
 }
