@@ -68,6 +68,14 @@ public final class Debugger implements AutoCloseable {
         return breakpoint;
     }
 
+    /** Stops there until it is removed, on behalf of a command that is under way: its number is 0, and nobody sees it. */
+    public Breakpoint addUnseen(Point point) {
+        var breakpoint = new Breakpoint(0, point);
+        breakpoints.add(breakpoint);
+        look();
+        return breakpoint;
+    }
+
     /** Stops there no more. */
     public void remove(Breakpoint breakpoint) {
         breakpoints.remove(breakpoint);
@@ -105,7 +113,7 @@ public final class Debugger implements AutoCloseable {
 
     /** Runs until an address is reached, or there is another reason to stop. */
     public StopReason runTo(int address) {
-        var there = add(new Point.Code(address)).once();
+        var there = addUnseen(new Point.Code(address)).once();
         try {
             return resume();
         } finally {

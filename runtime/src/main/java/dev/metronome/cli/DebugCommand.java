@@ -1,6 +1,8 @@
 package dev.metronome.cli;
 
 import dev.metronome.debug.Debugger;
+import dev.metronome.debug.console.Commands;
+import dev.metronome.debug.console.Session;
 import dev.metronome.debug.gdb.Backwards;
 import dev.metronome.debug.gdb.GdbAddress;
 import dev.metronome.debug.gdb.GdbServer;
@@ -73,7 +75,7 @@ final class DebugCommand extends MachineCommand {
         var plan = plan(loaded(), Map.of(), false, true);
         try (var run = new Run(plan, streams, null, true);
                 var debugger = new Debugger(run.machine(), run.runner());
-                var server = listen(address, debugger);
+                var server = listen(address, run, debugger);
                 var interruption = new Interruption(target(run, server))) {
             streams.err().println(server);
             run.flush();
@@ -103,13 +105,23 @@ final class DebugCommand extends MachineCommand {
         }
     }
 
-    private static GdbServer listen(GdbAddress address, Debugger debugger) {
+    private static GdbServer listen(GdbAddress address, Run run, Debugger debugger) {
         try {
-            return new GdbServer(address, debugger, MonitorCommands.NONE, Backwards.NEVER);
+            return new GdbServer(address, debugger, monitor(new Session(debugger, run.image()).withReset(run::reset)), Backwards.NEVER);
         } catch (IOException e) {
             throw new UsageException("--gdb: cannot listen on " + address.host() + ":" + address.port() + ": "
                     + Reason.of(e) + (address.port() == 0 ? "" : "; --gdb 0 takes a port that is free"));
         }
+    }
+
+    /** What the console has, but for what runs the machine, which is gdb's to do. */
+    private static MonitorCommands monitor(Session session) {
+        var commands = Commands.withoutRunning(session);
+        return line -> commands.knows(line)
+                ? String.join("
+", commands.execute(line).lines()) + "
+"
+                : null;
     }
 
     private static Interruption.Target target(Run run, GdbServer server) {

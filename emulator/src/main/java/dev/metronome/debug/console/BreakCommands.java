@@ -70,8 +70,9 @@ final class BreakCommands {
     }
 
     private List<String> add(List<Point> points, Arguments words) {
-        var condition = words.takes("if") ? words.upTo("ignore") : "";
-        var holds = condition.isEmpty() ? null : Expression.parse(condition, session.values());
+        var isConditional = words.takes("if");
+        var condition = isConditional ? words.upTo("ignore") : "";
+        var holds = !isConditional ? null : Expression.parse(condition, session.values());
         var ignored = words.takes("ignore") ? Arguments.count(words.next("a count"), MAXIMUM_IGNORED) : 0;
         words.end();
         var lines = new ArrayList<String>();

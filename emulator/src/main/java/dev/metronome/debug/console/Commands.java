@@ -21,16 +21,39 @@ public final class Commands {
 
     /** @param forms what {@code break} understands besides places */
     public Commands(Session session, List<BreakForm> forms) {
+        this(session, forms, true);
+    }
+
+    private Commands(Session session, List<BreakForm> forms, boolean runs) {
         commands.addAll(new LookCommands(session).commands());
-        commands.addAll(new RunCommands(session).commands());
+        if (runs) {
+            commands.addAll(new RunCommands(session).commands());
+        }
         commands.addAll(new BreakCommands(session, forms).commands());
         commands.add(Command.of("help", "[COMMAND]", "Says what commands there are, or what one does", this::help)
                 .shortly("h", "?").completing(this::names));
-        commands.add(Command.of("quit", "", "Ends the session", words -> {
-            words.end();
-            ends = true;
-            return List.of();
-        }).shortly("q", "exit"));
+        if (runs) {
+            commands.add(Command.of("quit", "", "Ends the session", words -> {
+                words.end();
+                ends = true;
+                return List.of();
+            }).shortly("q", "exit"));
+        }
+    }
+
+    /** The commands that do not run the machine: somebody else does that, and would not hear of it. */
+    public static Commands withoutRunning(Session session) {
+        return new Commands(session, List.of(), false);
+    }
+
+    /** True if a line begins with a command that there is. */
+    public boolean knows(String line) {
+        try {
+            named(line.strip().split("\\s+", 2)[0]);
+            return true;
+        } catch (ConsoleException _) {
+            return false;
+        }
     }
 
     private List<String> names() {

@@ -34,7 +34,7 @@ final class LookCommands {
                     words.end();
                     var view = new RegistersView(machine);
                     return floats ? view.floats() : view.core();
-                }).shortly("r").completing(() -> List.of("fp")),
+                }).shortly("r", "regs").completing(() -> List.of("fp")),
                 Command.of("where", "", "Says where the program stands, and what it interrupted", alone(this::where))
                         .shortly("w", "bt"),
                 Command.of("disassemble", "[PLACE] [COUNT]", "Shows instructions, with their source lines",
@@ -192,6 +192,9 @@ final class LookCommands {
 
     private List<String> show(Arguments words) {
         var devices = session.devices().devices();
+        if (devices.isEmpty()) {
+            throw new ConsoleException("no names of devices' registers are known; see memory ADDRESS");
+        }
         if (words.isEmpty()) {
             return List.of(String.join(" ", devices.stream().map(DeviceRegisters.Device::name).toList()));
         }

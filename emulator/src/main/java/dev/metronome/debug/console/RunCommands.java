@@ -101,7 +101,7 @@ final class RunCommands {
         if (first.startsWith("+")) {
             return to(Span.parse(first.substring(1)), true);
         }
-        return first.matches("[0-9.][0-9_.]*[a-zµμ]+") && !first.startsWith("0x")
+        return first.matches("[0-9.].*") && !first.startsWith("0x")
                 ? to(Span.parse(first), false)
                 : stopped(runs.runTo(session.place.instruction(first)));
     }

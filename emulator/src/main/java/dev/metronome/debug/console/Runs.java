@@ -39,7 +39,7 @@ final class Runs {
 
     /** Runs to an address, in this or an outer call. */
     private StopReason runTo(int address, BooleanSupplier isIt) {
-        var there = debugger.add(new Point.Code(address)).once().onlyIf("", isIt);
+        var there = debugger.addUnseen(new Point.Code(address)).once().onlyIf("", isIt);
         try {
             var reason = debugger.resume();
             return reason instanceof StopReason.Met(var hits)
@@ -103,10 +103,15 @@ final class Runs {
             if (!(reason instanceof StopReason.Stepped)) {
                 return reason;
             }
-            var isElsewhere = !function().equals(function)
-                    || debugger.machine().processor().currentException() != exception;
-            if (isElsewhere || Integer.compareUnsigned(read(CoreRegister.SP), stack) > 0
-                    && pc() == (read(CoreRegister.LR) & ~1)) {
+            var isSame = debugger.machine().processor().currentException() == exception;
+            var now = image.functionAt(pc());
+            if (isSame && now.isPresent() && now.get().offset() == 0) {
+                function = function(); // left by a jump, which returns in its place
+                continue;
+            }
+            if (!isSame || !function().equals(function)
+                    || Integer.compareUnsigned(read(CoreRegister.SP), stack) > 0
+                            && pc() == (read(CoreRegister.LR) & ~1)) {
                 return reason;
             }
         }
