@@ -107,7 +107,8 @@ final class DebugCommand extends MachineCommand {
 
     private static GdbServer listen(GdbAddress address, Run run, Debugger debugger) {
         try {
-            return new GdbServer(address, debugger, monitor(new Session(debugger, run.image()).withReset(run::reset)), Backwards.NEVER);
+            return new GdbServer(address, debugger, monitor(new Session(debugger, run.image()).withReset(run::reset)),
+                    Backwards.NEVER);
         } catch (IOException e) {
             throw new UsageException("--gdb: cannot listen on " + address.host() + ":" + address.port() + ": "
                     + Reason.of(e) + (address.port() == 0 ? "" : "; --gdb 0 takes a port that is free"));
@@ -118,9 +119,7 @@ final class DebugCommand extends MachineCommand {
     private static MonitorCommands monitor(Session session) {
         var commands = Commands.withoutRunning(session);
         return line -> commands.knows(line)
-                ? String.join("
-", commands.execute(line).lines()) + "
-"
+                ? String.join("\n", commands.execute(line).lines()) + "\n"
                 : null;
     }
 

@@ -77,6 +77,7 @@ final class StopText {
         var text = line.flatMap(at -> session.sources.line(at.file(), at.line()));
         return text.isPresent()
                 ? String.format("%6d  %s", line.get().line(), text.get().stripTrailing())
-                : "        " + session.disassembler.at(session.pc(), Disassembler.itState(processor.read(CoreRegister.XPSR)));
+                : "        " + session.disassembler.at(session.pc(),
+                        Disassembler.itState(processor.read(CoreRegister.XPSR)));
     }
 }
