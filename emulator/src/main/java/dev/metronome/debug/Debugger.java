@@ -68,7 +68,7 @@ public final class Debugger implements AutoCloseable {
         return breakpoint;
     }
 
-    /** Stops there until it is removed, on behalf of a command that is under way: its number is 0, and nobody sees it. */
+    /** Stops there until it is removed, for a command that is under way: its number is 0, and nobody sees it. */
     public Breakpoint addUnseen(Point point) {
         var breakpoint = new Breakpoint(0, point);
         breakpoints.add(breakpoint);

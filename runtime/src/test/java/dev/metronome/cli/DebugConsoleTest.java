@@ -66,7 +66,7 @@ class DebugConsoleTest {
         assertThat(result.out()).contains("waiting");
     }
 
-    /** Prompt, completion, history, Ctrl-C in a run that would not end, and Ctrl-D, as a person at a terminal has them. */
+    /** Prompt, completion, history, Ctrl-C in a run that would not end, and Ctrl-D. */
     @Test
     void aPersonAtATerminal() throws Exception {
         var steps = """

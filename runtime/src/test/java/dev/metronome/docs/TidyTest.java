@@ -53,7 +53,7 @@ class TidyTest {
             Map.entry("image",          Set.of("text")),
             Map.entry("disassembly",    Set.of("timing", "image")),
             Map.entry("machine",        Set.of("state", "time", "trace", "signal", "bus", "stm32l4", "board", "timing",
-                                               "engine", "engine.unicorn", "core", "image")),
+                                               "engine", "engine.unicorn", "core", "image", "text")),
             Map.entry("cycles",         Set.of("trace", "timing", "core", "image", "machine")),
             Map.entry("debug",          Set.of("trace", "bus", "core", "machine")),
             Map.entry("debug.console",  Set.of("time", "trace", "signal", "bus", "stm32l4", "board", "timing", "core",
@@ -66,14 +66,16 @@ class TidyTest {
                                                "image", "machine", "text")),
             Map.entry("testkit.recording", Set.of("time", "trace", "bus", "stm32l4", "timing", "core", "image",
                                                "machine", "text")),
-            Map.entry("testkit.expect", Set.of("time", "machine", "text", "testkit.recording")),
-            Map.entry("testkit",        Set.of("state", "time", "signal", "board", "core", "image", "machine", "output",
+            Map.entry("testkit.expect", Set.of("time", "trace", "machine", "text", "testkit.recording")),
+            Map.entry("testkit",        Set.of("state", "time", "trace", "signal", "board", "core", "image",
+                                               "machine", "output",
                                                "hosted", "text", "testkit.recording", "testkit.expect")),
             Map.entry("testkit.scenario", Set.of("time", "bus", "board", "image", "machine", "hosted", "text",
                                                "testkit", "testkit.recording", "testkit.expect")),
             Map.entry("cli",            Set.of("time", "trace", "signal", "bus", "stm32l4", "board", "timing",
                                                "engine", "engine.unicorn", "core", "image", "machine", "cycles",
-                                               "debug", "debug.console", "debug.gdb", "output", "hosted", "text", "testkit.expect",
+                                               "debug", "debug.console", "debug.gdb", "output", "hosted", "text",
+                                               "testkit.expect",
                                                "testkit.scenario")));
             // @formatter:on
 

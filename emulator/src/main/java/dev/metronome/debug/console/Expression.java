@@ -27,7 +27,8 @@ final class Expression {
     private static final int MAXIMUM_DEPTH = 50;
     private static final long WORD = 0xFFFF_FFFFL;
     private static final Pattern TOKEN = Pattern.compile(
-            "\\s*(0[xX][0-9a-fA-F_]+|[0-9][0-9_]*[\\p{L}]*|[\\p{L}_$](?:[\\p{L}\\p{Nd}_$.]|::)*|==|!=|<=|>=|&&|\\|\\||\\S)");
+            "\\s*(0[xX][0-9a-fA-F_]+|[0-9][0-9_]*[\\p{L}]*|[\\p{L}_$](?:[\\p{L}\\p{Nd}_$.]|::)*"
+                    + "|==|!=|<=|>=|&&|\\|\\||\\S)");
 
     private final String text;
     private final Names names;

@@ -8,7 +8,7 @@ import dev.metronome.text.DidYouMean;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Places in the program as people name them: {@code main}, {@code main+0x12}, {@code 0x08000188}, {@code main.c:40}. */
+/** Places as people name them: {@code main}, {@code main+0x12}, {@code 0x08000188}, {@code main.c:40}. */
 final class Place {
     private static final Pattern LINE = Pattern.compile("(.+):([0-9]+)");
     private static final Pattern SUM = Pattern.compile("(.+)\\+(0[xX][0-9a-fA-F]+|[0-9]+)");
