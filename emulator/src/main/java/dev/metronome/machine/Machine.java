@@ -202,7 +202,7 @@ public final class Machine implements AutoCloseable, Stateful {
             Stop stop;
             do {
                 stop = turn();
-            } while (stop == null && Position.of(this).isAt(before));
+            } while (stop == null && (processor.halt() != Processor.Halt.NONE || Position.of(this).isAt(before)));
             timeline.advanceTo(processor.boundary());
             return stop == null ? Stop.INTERRUPTED : stop;
         } finally {

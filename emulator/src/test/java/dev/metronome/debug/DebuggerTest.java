@@ -143,7 +143,7 @@ class DebuggerTest {
         for (var i = 0; i < 2_000; i++) {
             var before = machine.processor().instructions();
             var reason = debugger.step(interrupts);
-            assertThat(reason).isInstanceOf(StopReason.Stepped.class);
+            assertThat(reason).isInstanceOfAny(StopReason.Stepped.class, StopReason.ProgramBreakpoint.class);
             if (interrupts == Interrupts.OVER) {
                 assertThat(machine.processor().instructions()).isGreaterThanOrEqualTo(before);
             } else {

@@ -186,7 +186,9 @@ final class Run implements AutoCloseable, Interruption.Target {
 
             @Override
             public Machine.Stop step(Limit limit) {
-                return runner.step(limit);
+                var stop = runner.step(limit);
+                flush();
+                return stop;
             }
         };
     }

@@ -47,7 +47,7 @@ class MetronomeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "boards", "completion"})
+    @ValueSource(strings = {"run", "debug", "boards", "completion"})
     void everyCommandHasHelp(String command) {
         assertThat(metronome(command, "--help").out()).startsWith("Usage: metronome " + command);
     }

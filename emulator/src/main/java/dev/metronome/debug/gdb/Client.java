@@ -74,7 +74,7 @@ final class Client implements AutoCloseable {
             case Message.Packet packet -> {
                 writer.acknowledge(true);
                 if (packet.moves()) {
-                    moves(true);
+                    moves();
                 }
                 pass(packet);
             }
@@ -102,9 +102,18 @@ final class Client implements AutoCloseable {
         }
     }
 
-    /** Ctrl-C has a meaning from now on, or has none. */
-    synchronized void moves(boolean now) {
-        moves = now;
+    /** Ctrl-C has a meaning from now on. */
+    private synchronized void moves() {
+        moves = true;
+    }
+
+    /**
+     * The machine is about to move, and whoever reads from now on can stop it. False if it must not: the client is
+     * gone, or has filled the queue, so that nothing more would be heard of it.
+     */
+    boolean mayMove() {
+        moves();
+        return !gone && messages.remainingCapacity() > 0;
     }
 
     /** The machine stands; what asked it to stop is done with. */

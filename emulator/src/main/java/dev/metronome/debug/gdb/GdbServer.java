@@ -21,6 +21,9 @@ public final class GdbServer implements AutoCloseable {
     /** What a second client reads: a packet, which gdb shows as a failure, and a line for whoever uses telnet. */
     private static final String OCCUPIED = "E.metronome: another client debugs this machine; detach it first";
 
+    private static final int LAST_WORDS_MILLISECONDS = 1_000;
+    private static final int MAXIMUM_LAST_WORDS = 0x1_0000;
+
     private final ServerSocket listener;
     private final Debugger debugger;
     private final MonitorCommands commands;
@@ -89,12 +92,21 @@ public final class GdbServer implements AutoCloseable {
         }
     }
 
-    private static void refuse(Socket socket) throws IOException {
-        try (socket) {
-            socket.getOutputStream().write('+');
-            socket.getOutputStream().write(PacketWriter.framed(OCCUPIED.getBytes(StandardCharsets.US_ASCII)));
-            socket.getOutputStream().write('\n');
-        }
+    /** Says why, and listens on for a moment: a connection that is closed on words unheard loses ours as well. */
+    private static void refuse(Socket socket) {
+        Thread.ofPlatform().daemon().name("gdb: refusal").start(() -> {
+            try (socket) {
+                socket.setSoTimeout(LAST_WORDS_MILLISECONDS);
+                var out = socket.getOutputStream();
+                out.write('+');
+                out.write(PacketWriter.framed(OCCUPIED.getBytes(StandardCharsets.US_ASCII)));
+                out.write('\n');
+                socket.shutdownOutput();
+                socket.getInputStream().skipNBytes(MAXIMUM_LAST_WORDS);
+            } catch (IOException _) {
+                // it has gone, or says nothing more
+            }
+        });
     }
 
     /** Serves clients, one after the other, until it is closed. On the machine's thread. */

@@ -179,7 +179,9 @@ final class GdbSession {
     /** Moves the machine, and tells why it stands again. */
     private String move(Supplier<StopReason> motion) {
         points.apply();
-        client.moves(true);
+        if (!client.mayMove()) {
+            return stops.packet(new StopReason.Interrupted());
+        }
         for (;;) {
             var reason = motion.get();
             if (reason instanceof StopReason.ProgramBreakpoint(int _, int immediate)

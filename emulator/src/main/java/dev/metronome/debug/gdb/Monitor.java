@@ -10,9 +10,10 @@ final class Monitor {
     private static final String HELP = """
             reset [halt|init]            reset the chip, as its NRST pin does, and stand at the first instruction
             breakpoints unlimited|chip   hardware breakpoints without limit, or as many as the chip has (6)
+            halt                         nothing: the core stands whenever this can be typed
             help                         show this
             """;
-    private static final List<String> NAMES = List.of("reset", "breakpoints", "help");
+    private static final List<String> NAMES = List.of("reset", "breakpoints", "halt", "help");
 
     private final Machine machine;
     private final StopPoints points;
@@ -28,6 +29,8 @@ final class Monitor {
     String execute(String line) {
         return switch (line.strip().replaceAll("\\s+", " ")) {
             case "reset", "reset halt", "reset init" -> reset();
+            case "halt" -> ""; // as it does whenever it can be asked
+            case "arm semihosting enable" -> "semihosting needs no enabling here\n"; // what IDEs say to OpenOCD
             case "breakpoints unlimited" -> {
                 points.unlimited(true);
                 yield "hardware breakpoints have no limit now; the chip has " + StopPoints.HARDWARE + "\n";

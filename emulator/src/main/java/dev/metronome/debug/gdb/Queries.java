@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Packets that ask what there is: what the server understands, the chip's description, threads (of which it has one). */
+/** Packets that ask what there is: what the server can do, how the chip is made, which threads run (there is one). */
 final class Queries {
     /** What the server does not know; gdb then goes without. */
     static final String UNKNOWN = "";
