@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metronome.testkit.Machine;
 import dev.metronome.testkit.Metronome;
-import dev.metronome.testkit.recording.Handling;
+import dev.metronome.trace.Handling;
 import dev.metronome.trace.TraceEvent.Entry;
 import java.util.Comparator;
 import org.junit.jupiter.api.Test;

@@ -8,6 +8,7 @@ module dev.metronome.emulator {
     exports dev.metronome.core;
     exports dev.metronome.cycles;
     exports dev.metronome.debug;
+    exports dev.metronome.debug.console;
     exports dev.metronome.debug.gdb;
     exports dev.metronome.disassembly;
     exports dev.metronome.engine;

@@ -1,4 +1,5 @@
 /** What people use: the async runtime, Java on the emulated chip, and the command line. */
+@SuppressWarnings("requires-automatic") // JLine 3 has names for its modules, but no descriptors
 module dev.metronome.runtime {
     requires transitive dev.metronome.emulator;
     requires com.fasterxml.jackson.core;
@@ -6,6 +7,8 @@ module dev.metronome.runtime {
     requires java.compiler;
     requires java.management;
     requires java.xml;
+    requires org.jline.reader;
+    requires org.jline.terminal;
     requires org.yaml.snakeyaml;
     requires static org.assertj.core;
     requires static org.junit.jupiter.api;

@@ -18,7 +18,7 @@ public final class Breakpoint {
         this.point = point;
     }
 
-    /** From 1 on; no number is used again. */
+    /** From 1 on; no number is used again. 0 of one that nobody sees. */
     public int number() {
         return number;
     }

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
@@ -112,6 +113,14 @@ public final class Debugger implements AutoCloseable {
         return breakpoint;
     }
 
+    /** Stops there until it is removed, for a command that is under way: its number is 0, and nobody sees it. */
+    public Breakpoint addUnseen(Point point) {
+        var breakpoint = new Breakpoint(0, point);
+        breakpoints.add(breakpoint);
+        look();
+        return breakpoint;
+    }
+
     /** Stops there no more. */
     public void remove(Breakpoint breakpoint) {
         breakpoints.remove(breakpoint);
@@ -161,7 +170,7 @@ public final class Debugger implements AutoCloseable {
 
     /** Runs until an address is reached, or there is another reason to stop. */
     public StopReason runTo(int address) {
-        var there = add(new Point.Code(address)).once();
+        var there = addUnseen(new Point.Code(address)).once();
         try {
             return resume();
         } finally {
@@ -319,6 +328,11 @@ public final class Debugger implements AutoCloseable {
 
     // Backwards
 
+    /** Why there is no way back; nothing if there is one. */
+    public Optional<String> whyNoHistory() {
+        return back == null ? Optional.of(whyNoHistory) : Optional.empty();
+    }
+
     /** True if there is a way back. */
     public boolean hasHistory() {
         return back != null;
@@ -340,7 +354,7 @@ public final class Debugger implements AutoCloseable {
 
     /** Goes back to the last time that an address was reached, if nothing else stops it before. */
     public StopReason runBackTo(int address) {
-        var there = add(new Point.Code(address));
+        var there = addUnseen(new Point.Code(address));
         try {
             return resumeBack();
         } finally {

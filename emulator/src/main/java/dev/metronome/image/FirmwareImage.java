@@ -94,6 +94,26 @@ public final class FirmwareImage {
         return debug.lines().at(address);
     }
 
+    /** The files of source that have code, as the compiler wrote them down. */
+    public List<String> sourceFiles() {
+        return debug.lines().files();
+    }
+
+    /** True where the code of a source line begins, and not in its middle. */
+    public boolean beginsLine(int address) {
+        return debug.lines().begins(address);
+    }
+
+    /**
+     * Where the code of a line begins, in ascending order, several times where it was inlined or a loop was taken
+     * apart; of a line without code, that of the next one that has some. Empty if there is no such file or line.
+     *
+     * @param file one of {@link #sourceFiles}, or its end: "main.c"
+     */
+    public List<Integer> addressesOf(String file, int line) {
+        return debug.lines().starts(file, line);
+    }
+
     /**
      * What a function takes and gives back, from the debug information; {@link #lineAt} its address tells where that is
      * written. Nothing when it does not say, as of assembly, and of copies that a compiler gave other parameters. How

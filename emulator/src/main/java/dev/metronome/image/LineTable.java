@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * Which source line each instruction comes from.
@@ -59,6 +60,51 @@ final class LineTable {
             return Optional.empty();
         }
         return Optional.of(new SourceLine(names.get(files[row]).path(), lines[row]));
+    }
+
+    /** The files that have code. */
+    List<String> files() {
+        return names.stream().map(DwarfFile::path).distinct().sorted().toList();
+    }
+
+    /** True where the code of a line begins. */
+    boolean begins(int address) {
+        var sequence = sequenceAtOrBelow(address);
+        if (sequence < 0) {
+            return false;
+        }
+        var row = lastRowAtOrBelow(address, (int) sequences[sequence], ends[sequence]);
+        return row < ends[sequence] - 1 && lines[row] != NO_LINE && addresses[row] == address;
+    }
+
+    /**
+     * Where the code of a line begins, in ascending order; of a line without code, that of the next one that has some.
+     *
+     * @param file a path that is known, or its end
+     */
+    List<Integer> starts(String file, int line) {
+        var found = Integer.MAX_VALUE;
+        var starts = new TreeSet<Integer>(Integer::compareUnsigned);
+        for (var sequence = 0; sequence < ends.length; sequence++) {
+            for (var row = (int) sequences[sequence]; row < ends[sequence] - 1; row++) {
+                var isFirst = row == (int) sequences[sequence] || lines[row - 1] != lines[row]
+                        || files[row - 1] != files[row];
+                if (!isFirst || lines[row] < line || lines[row] > found || addresses[row] == addresses[row + 1]
+                        || !isNamed(names.get(files[row]).path(), file)) {
+                    continue;
+                }
+                if (lines[row] < found) {
+                    found = lines[row];
+                    starts.clear();
+                }
+                starts.add(addresses[row]);
+            }
+        }
+        return List.copyOf(starts);
+    }
+
+    private static boolean isNamed(String path, String file) {
+        return path.equals(file) || path.endsWith("/" + file);
     }
 
     private int sequenceAtOrBelow(int address) {

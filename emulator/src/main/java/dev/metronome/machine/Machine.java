@@ -286,7 +286,7 @@ public final class Machine implements AutoCloseable {
     }
 
     /** Resets the chip, as its NRST pin does. */
-    void reset() {
+    public void reset() {
         reset(ResetCause.PIN);
     }
 
@@ -372,6 +372,11 @@ public final class Machine implements AutoCloseable {
     /** The frequencies. */
     public ClockTree clocks() {
         return clocks;
+    }
+
+    /** The instructions in the memories. */
+    public CodeMemory code() {
+        return new BusCode(bus);
     }
 
     /** The address map. */

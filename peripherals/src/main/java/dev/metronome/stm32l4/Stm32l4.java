@@ -245,6 +245,11 @@ public final class Stm32l4 implements Stateful {
         return rcc;
     }
 
+    /** The GPIO ports, A to H. */
+    public List<GpioPort> ports() {
+        return ports.entrySet().stream().sorted(Map.Entry.comparingByKey()).map(Map.Entry::getValue).toList();
+    }
+
     /** A timer. */
     public Timer timer(TimerModel model) {
         return timers.get(model);

@@ -4,6 +4,7 @@ import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -64,6 +65,11 @@ public final class Timeline implements Stateful {
             return null;
         }
         return running.present == null ? running.name : running.present;
+    }
+
+    /** The alarms that are set, soonest first. */
+    public List<Alarm> armed() {
+        return List.copyOf(Arrays.asList(armed).subList(0, armedCount));
     }
 
     /**

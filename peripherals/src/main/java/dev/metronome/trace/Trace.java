@@ -27,6 +27,11 @@ public final class Trace {
         repeats = on;
     }
 
+    /** True while what happens has happened before. */
+    public boolean isRepeating() {
+        return repeats;
+    }
+
     /** True if anybody hears: events that come often need not be made otherwise. */
     public boolean isHeard() {
         return !sinks.isEmpty() || !liveSinks.isEmpty();

@@ -9,6 +9,7 @@ import dev.metronome.cycles.Split;
 import dev.metronome.cycles.StackUse;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.text.Numbers;
+import dev.metronome.text.TextTable;
 import dev.metronome.timing.Part;
 import dev.metronome.trace.TraceEvent.Entry;
 import java.util.ArrayList;

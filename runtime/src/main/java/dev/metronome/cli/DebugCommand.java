@@ -1,10 +1,18 @@
 package dev.metronome.cli;
 
 import dev.metronome.debug.Debugger;
+import dev.metronome.debug.console.Commands;
+import dev.metronome.debug.console.Session;
 import dev.metronome.debug.gdb.GdbAddress;
 import dev.metronome.debug.gdb.GdbServer;
 import dev.metronome.debug.gdb.MonitorCommands;
+import dev.metronome.stm32l4.WhatIf;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.OptionSpec;
@@ -13,6 +21,8 @@ import picocli.CommandLine.Model.OptionSpec;
 final class DebugCommand extends MachineCommand {
     // @formatter:off
     private static final String[] FOOTER = {
+            "  metronome debug blinky.elf",
+            "  metronome debug blinky.elf --commands where-it-stands.txt",
             "  metronome debug blinky.elf --gdb 3333",
             "  gdb-multiarch blinky.elf -ex 'target remote :3333'",
             "",
@@ -24,14 +34,16 @@ final class DebugCommand extends MachineCommand {
             "semihosting comes in gdb."};
     // @formatter:on
 
-    /** Options that make sense for a run from a beginning to an end, or for Java, which gdb knows nothing of. */
-    private static final List<String> NOT_HERE = List.of("--for", "--json", "--hosted", "--patience");
+    /** Options that make sense for a run from a beginning to an end. */
+    private static final List<String> NOT_HERE = List.of("--for", "--json");
 
     private final OptionSpec gdb = option("--gdb", "[HOST:]PORT", DebugCommand::address,
             "Serve gdb's remote protocol there; port 0 is any that is free.");
+    private final OptionSpec script = option("--commands", "FILE", Path::of,
+            "Take commands from a file, a line each; the first that cannot be done ends it.");
 
     DebugCommand(Streams streams) {
-        super(streams, "debug", "Run a firmware image under gdb.");
+        super(streams, "debug", "Run a firmware image under a debugger: a console, or gdb.");
         NOT_HERE.forEach(name -> spec.remove(spec.findOption(name)));
         // It stands at reset in any case; who writes it to be sure is not refused.
         flag("--wait", "Stand at reset until gdb comes. It does so anyway.");
@@ -53,12 +65,16 @@ final class DebugCommand extends MachineCommand {
         refuseMissing();
         GdbAddress address = gdb.getValue();
         if (address == null) {
-            throw new UsageException("debug needs --gdb PORT, such as --gdb 3333: it has no console of its own yet");
+            return console();
+        }
+        if (script.getValue() != null || hosted.getValue() != null) {
+            throw new UsageException((script.getValue() != null ? "--commands" : "--hosted")
+                    + " is for the console, and with --gdb there is none");
         }
         var plan = plan(loaded(), Map.of(), false, true);
         try (var run = new Run(plan, streams, null, true);
-                var debugger = new Debugger(run.machine(), run::telling);
-                var server = listen(address, debugger);
+                var debugger = run.debugger();
+                var server = listen(address, run, debugger);
                 var interruption = new Interruption(target(run, server))) {
             streams.err().println(server);
             run.flush();
@@ -67,13 +83,42 @@ final class DebugCommand extends MachineCommand {
         }
     }
 
-    private static GdbServer listen(GdbAddress address, Debugger debugger) {
+    private int console() {
+        var plan = plan(loaded(), Map.of(), false, true).with(WhatIf.NOTHING, "console");
+        Path file = script.getValue();
+        try (var program = program();
+                var run = new Run(program == null ? plan : plan.with(program.program()), streams, null, false);
+                var debugger = run.debugger()) {
+            var console = new DebugConsole(run, debugger, streams);
+            if (file == null && Terminal.isTerminal(0)) {
+                return console.talk();
+            }
+            try (var lines = file == null
+                    ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                    : Files.newBufferedReader(file)) {
+                return console.script(lines);
+            }
+        } catch (IOException e) {
+            throw new UsageException("--commands: " + (file == null ? "standard input" : file) + " cannot be read: "
+                    + Reason.of(e));
+        }
+    }
+
+    private static GdbServer listen(GdbAddress address, Run run, Debugger debugger) {
         try {
-            return new GdbServer(address, debugger, MonitorCommands.NONE);
+            return new GdbServer(address, debugger, monitor(run.session(debugger)));
         } catch (IOException e) {
             throw new UsageException("--gdb: cannot listen on " + address.host() + ":" + address.port() + ": "
                     + Reason.of(e) + (address.port() == 0 ? "" : "; --gdb 0 takes a port that is free"));
         }
+    }
+
+    /** What the console has, but for what runs the machine, which is gdb's to do. */
+    private static MonitorCommands monitor(Session session) {
+        var commands = Commands.withoutRunning(session);
+        return line -> commands.knows(line)
+                ? String.join("\n", commands.execute(line).lines()) + "\n"
+                : null;
     }
 
     private static Interruption.Target target(Run run, GdbServer server) {

@@ -8,6 +8,7 @@ import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.ImageLoader;
 import dev.metronome.image.Symbol;
 import dev.metronome.machine.Machine;
+import dev.metronome.machine.Span;
 import dev.metronome.stm32l4.WhatIf;
 import dev.metronome.stm32l4.usart.Usart;
 import dev.metronome.text.DidYouMean;

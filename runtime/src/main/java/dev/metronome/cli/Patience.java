@@ -1,6 +1,7 @@
 package dev.metronome.cli;
 
 import dev.metronome.hosted.HostedMachine;
+import dev.metronome.machine.Span;
 import java.time.Duration;
 
 /** How long Java on the chip may take, in the host's time: "10s", or "off". */

@@ -1,5 +1,6 @@
 package dev.metronome.cli;
 
+import dev.metronome.machine.Span;
 import dev.metronome.machine.Stimulus;
 import java.util.regex.Pattern;
 

@@ -2,6 +2,7 @@ package dev.metronome.cli;
 
 import dev.metronome.cycles.CycleCount;
 import dev.metronome.text.Numbers;
+import dev.metronome.text.TextTable;
 import dev.metronome.timing.Part;
 import dev.metronome.timing.Rule;
 import java.util.ArrayList;

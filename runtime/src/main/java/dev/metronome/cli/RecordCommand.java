@@ -1,6 +1,7 @@
 package dev.metronome.cli;
 
 import dev.metronome.hosted.HostedException;
+import dev.metronome.machine.Span;
 import dev.metronome.testkit.expect.Cycles;
 import dev.metronome.testkit.expect.Length;
 import dev.metronome.testkit.expect.Time;

@@ -4,7 +4,9 @@ import dev.metronome.board.BoardDefinition;
 import dev.metronome.core.FaultReport;
 import dev.metronome.cycles.CycleProfile;
 import dev.metronome.cycles.Window;
+import dev.metronome.debug.Debugger;
 import dev.metronome.debug.Runner;
+import dev.metronome.debug.console.Session;
 import dev.metronome.hosted.HostedException;
 import dev.metronome.hosted.HostedMachine;
 import dev.metronome.hosted.HostedProgram;
@@ -15,6 +17,7 @@ import dev.metronome.machine.Machine;
 import dev.metronome.machine.Snapshot;
 import dev.metronome.machine.SnapshotException;
 import dev.metronome.machine.Stimulus;
+import dev.metronome.machine.Span;
 import dev.metronome.output.RunRecord;
 import dev.metronome.output.RunReport;
 import dev.metronome.output.SymbolValue;
@@ -118,10 +121,18 @@ final class Run implements AutoCloseable, Interruption.Target {
             machine.trace().addLive(screen);
         }
         if (showsText) {
-            machine.board().console().listen((_, value) -> screen.device(value));
+            machine.board().console().listen((_, value) -> {
+                if (!machine.trace().isRepeating()) {
+                    screen.device(value);
+                }
+            });
         }
         if (text != null) {
-            machine.board().console().listen((_, value) -> text.write(value));
+            machine.board().console().listen((_, value) -> {
+                if (!machine.trace().isRepeating()) {
+                    text.write(value);
+                }
+            });
         }
         hosted = load();
         image = hosted == null ? plan.image : hosted.image();
@@ -193,13 +204,16 @@ final class Run implements AutoCloseable, Interruption.Target {
         return new CycleProfile(machine, image, window);
     }
 
-    /** What runs it, for a debugger; it has been checked that there is no Java on it. */
-    Machine machine() {
-        return machine;
+    /** A debugger for it, with a way back if there is no Java on it. */
+    Debugger debugger() {
+        return hosted == null
+                ? new Debugger(machine, this::telling)
+                : new Debugger(machine, telling(runnerOfJava()),
+                        "there is Java on the chip, and no snapshot holds the stack of its tasks");
     }
 
     /** How a debugger runs it: what is said meanwhile is seen whenever it comes back, which is every so often. */
-    Runner telling(Runner runner) {
+    private Runner telling(Runner runner) {
         return new Runner() {
             @Override
             public Machine.Stop run(Limit limit) {
@@ -215,6 +229,26 @@ final class Run implements AutoCloseable, Interruption.Target {
                 return stop;
             }
         };
+    }
+
+    private Runner runnerOfJava() {
+        return new Runner() {
+            @Override
+            public Machine.Stop run(Limit limit) {
+                return hosted.run(limit);
+            }
+
+            @Override
+            public Machine.Stop step(Limit limit) {
+                return hosted.step(limit);
+            }
+        };
+    }
+
+    /** Commands for a debugger of it. */
+    Session session(Debugger debugger) {
+        var session = new Session(debugger, image);
+        return hosted == null ? session : session.withReset(hosted::reset);
     }
 
     /** Brings out what has been said so far. */

@@ -58,7 +58,7 @@ abstract class SubCommand implements Callable<Integer> {
     private static <T> T convert(Function<String, T> parser, String text) {
         try {
             return parser.apply(text);
-        } catch (UsageException e) {
+        } catch (UsageException | IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
         }
     }

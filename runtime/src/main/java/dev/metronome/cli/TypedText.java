@@ -1,8 +1,7 @@
 package dev.metronome.cli;
 
-import java.io.ByteArrayOutputStream;
+import dev.metronome.text.Escapes;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -40,38 +39,11 @@ final class TypedText {
     }
 
     private static byte[] unescaped(String text) {
-        var bytes = new ByteArrayOutputStream();
-        var i = 0;
-        while (i < text.length()) {
-            var c = text.codePointAt(i);
-            i += Character.charCount(c);
-            if (c != '\\') {
-                bytes.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));
-                continue;
-            }
-            var escape = i < text.length() ? text.charAt(i++) : ' ';
-            switch (escape) {
-                case 'r' -> bytes.write('\r');
-                case 'n' -> bytes.write('\n');
-                case 't' -> bytes.write('\t');
-                case '0' -> bytes.write(0);
-                case '\\' -> bytes.write('\\');
-                case 'x' -> {
-                    bytes.write(hex(text, i));
-                    i += 2;
-                }
-                default -> throw new UsageException("--input: \"\\" + (escape + "").strip()
-                        + "\" is no escape; there are \\r \\n \\t \\0 \\\\ \\xNN (or use @FILE)");
-            }
+        try {
+            return Escapes.bytes(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--input: " + e.getMessage()
+                    + (e.getMessage().endsWith("\\xNN") ? " (or use @FILE)" : ""));
         }
-        return bytes.toByteArray();
-    }
-
-    private static int hex(String text, int at) {
-        var digits = text.substring(at, Math.min(text.length(), at + 2));
-        if (!digits.matches("[0-9A-Fa-f]{2}")) {
-            throw new UsageException("--input: \"\\x" + digits + "\" must have two hexadecimal digits");
-        }
-        return Integer.parseInt(digits, 16);
     }
 }

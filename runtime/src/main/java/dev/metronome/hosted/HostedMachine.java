@@ -241,6 +241,23 @@ public final class HostedMachine implements AutoCloseable {
      * @throws IllegalStateException if it runs already, or is closed
      */
     public Machine.Stop run(Limit limit) {
+        return go(() -> machine.run(limit));
+    }
+
+    /** Executes one instruction, or as much Java as has no instruction of the core in it; see {@link Machine#step}. */
+    public Machine.Stop step(Limit limit) {
+        return go(() -> machine.step(limit));
+    }
+
+    /** Resets the chip; see {@link Machine#reset}. */
+    public void reset() {
+        onItsThread(() -> {
+            machine.reset();
+            return null;
+        });
+    }
+
+    private Machine.Stop go(Supplier<Machine.Stop> run) {
         return onItsThread(() -> {
             if (closed) {
                 throw new IllegalStateException("the hosted machine is closed");
@@ -251,13 +268,13 @@ public final class HostedMachine implements AutoCloseable {
             if (chip.wakes() != wakesSeen) {
                 machine.processor().rouseHosted();
             }
-            return runTo(limit);
+            return carryOut(run);
         });
     }
 
-    private Machine.Stop runTo(Limit limit) {
+    private Machine.Stop carryOut(Supplier<Machine.Stop> run) {
         try {
-            var stop = machine.run(limit);
+            var stop = run.get();
             wakesSeen = chip.wakes();
             return stop;
         } catch (HostedException e) {

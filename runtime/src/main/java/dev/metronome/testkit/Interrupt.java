@@ -1,8 +1,8 @@
 package dev.metronome.testkit;
 
 import dev.metronome.testkit.expect.Event;
-import dev.metronome.testkit.recording.Handling;
 import dev.metronome.testkit.recording.Recorder;
+import dev.metronome.trace.Handling;
 import java.util.List;
 
 /** An interrupt, or another exception, by the manual's whole name. */

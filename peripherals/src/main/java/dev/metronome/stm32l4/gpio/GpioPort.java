@@ -140,6 +140,20 @@ public final class GpioPort implements BusDevice, PeripheralClock.User, Stateful
         return letter;
     }
 
+    /** How many pads it has. */
+    public int count() {
+        return pads.length;
+    }
+
+    /** How a pad stands. */
+    public PadState state(int number) {
+        var isAtReset = mode(number) == (resetValue(letter, Register.MODER) >>> 2 * number & 3) && choice(number) == 0
+                && (pupdr >>> 2 * number & 3) == (resetValue(letter, Register.PUPDR) >>> 2 * number & 3);
+        return new PadState(pads[number].name(), PadState.Mode.values()[mode(number)], choice(number),
+                (otyper >>> number & 1) != 0, pull(number), pads[number].isHigh(), (odr >>> number & 1) != 0,
+                isAtReset);
+    }
+
     /** A pad of this port. */
     public Pin pin(int number) {
         return pads[number];

@@ -18,6 +18,7 @@ import dev.metronome.time.Timeline;
 import dev.metronome.trace.Trace;
 import dev.metronome.trace.TraceEvent;
 import dev.metronome.trace.Warnings;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -781,6 +782,25 @@ public final class Rcc implements BusDevice, Stateful {
             case PLLSAI2 -> Register.PLLSAI2CFGR;
             default -> Register.PLLCFGR;
         };
+    }
+
+    /** The oscillators and PLLs as they stand. */
+    public List<OscillatorState> oscillators() {
+        return Arrays.stream(Oscillator.values()).map(oscillator -> new OscillatorState(oscillator.name(),
+                isOn(oscillator), isReady(oscillator), frequency(oscillator), settings(oscillator),
+                systemClockSource() == oscillator)).toList();
+    }
+
+    private String settings(Oscillator pll) {
+        if (!pll.isPll()) {
+            return "";
+        }
+        var factors = value(configuration(pll));
+        var words = (pllSource() == null ? "no source" : pllSource().name())
+                + " / " + ((value(Register.PLLCFGR) >>> 4 & 7) + 1) + " x " + (factors >>> 8 & 0x7F);
+        return words + ((factors & PLL_REN) == 0 ? "" : ", R: / " + even(factors >>> 25))
+                + (pll == Oscillator.PLLSAI2 || (factors & PLL_QEN) == 0 ? "" : ", Q: / " + even(factors >>> 21))
+                + ((factors & PLL_PEN) == 0 ? "" : ", P: / " + ((factors & 1 << 17) == 0 ? 7 : 17));
     }
 
     /** What PLLSRC selects, or null. */

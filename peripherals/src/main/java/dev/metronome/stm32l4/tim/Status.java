@@ -4,6 +4,8 @@ import dev.metronome.signal.InterruptLine;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * TIMx_SR and TIMx_DIER, and the interrupt line between them: high for as long as a flag and its enable are both set.
@@ -19,12 +21,22 @@ final class Status implements Stateful {
     /** The flags that have an interrupt enable of the same place in DIER: all but the overcapture flags. */
     private static final int INTERRUPTS = 0xFF;
 
+    /** Bits of SR and DIER, without the last letter: F of a flag, E of an enable. */
+    private static final List<String> NAMES = List.of("UI", "CC1I", "CC2I", "CC3I", "CC4I", "COMI", "TI", "BI", "",
+            "CC1O", "CC2O", "CC3O", "CC4O");
+
     private final InterruptLine line;
     private int flags;
     private int enables;
 
     Status(InterruptLine line) {
         this.line = line;
+    }
+
+    /** The bits that are set, by the manual's names: "UIF" with the ending of SR. */
+    static List<String> names(int bits, String ending) {
+        return IntStream.range(0, ending.equals("E") ? 8 : NAMES.size()).filter(bit -> (bits >>> bit & 1) != 0)
+                .mapToObj(bit -> NAMES.get(bit) + ending).toList();
     }
 
     int flags() {

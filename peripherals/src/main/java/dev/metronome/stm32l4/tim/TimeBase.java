@@ -131,6 +131,15 @@ final class TimeBase implements Stateful {
         return encoder ? 0 : (cr1 & CR1_CMS) >>> 5;
     }
 
+    /** The prescaler in force. */
+    int prescaler() {
+        return prescaler;
+    }
+
+    boolean isOnePulse() {
+        return (cr1 & CR1_OPM) != 0;
+    }
+
     /** The auto-reload value in force. */
     long reload() {
         return reload;

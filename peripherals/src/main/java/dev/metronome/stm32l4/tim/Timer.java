@@ -162,6 +162,18 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
         return systemBreakWire;
     }
 
+    /** How it stands at this cycle. */
+    public TimerState state() {
+        var list = new ArrayList<TimerState.Channel>();
+        for (var i = 0; i < channels.length; i++) {
+            list.add(new TimerState.Channel(i + 1, channels[i].isOutput(),
+                    (kept[Register.CCER.ordinal()] >>> 4 * i & 1) != 0, channels[i].ccr()));
+        }
+        return new TimerState(model, base.countAt(clock.now()), base.psc(), base.prescaler(), base.arr(),
+                base.reload(), base.isEnabled(), base.isCountingDown(), base.centreMode(), base.isOnePulse(),
+                Status.names(status.flags(), "F"), Status.names(status.enables(), "E"), list, alarm.deadline());
+    }
+
     // ---- registers
 
     @Override

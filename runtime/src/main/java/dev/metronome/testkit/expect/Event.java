@@ -1,8 +1,8 @@
 package dev.metronome.testkit.expect;
 
-import dev.metronome.testkit.recording.Handling;
 import dev.metronome.testkit.recording.Recorder;
 import dev.metronome.testkit.recording.Recording;
+import dev.metronome.trace.Handling;
 import java.util.ArrayList;
 import java.util.List;
 

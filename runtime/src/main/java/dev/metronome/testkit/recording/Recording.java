@@ -1,6 +1,8 @@
 package dev.metronome.testkit.recording;
 
 import dev.metronome.machine.Cause;
+import dev.metronome.trace.Handling;
+import dev.metronome.trace.Handlings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -47,7 +49,7 @@ public final class Recording {
     private final List<Warning> warnings = new ArrayList<>();
     private final Map<String, Happenings> lookedFor = new HashMap<>();
     private final List<Passages> passages = new ArrayList<>();
-    final Handlings handlings = new Handlings();
+    final Handlings handlings = new Handlings(MAXIMUM_EXCEPTIONS);
     private long endedSleepCycles;
     private long asleepSince = -1;
 

@@ -1,6 +1,4 @@
-package dev.metronome.testkit.recording;
-
-import dev.metronome.trace.TraceEvent;
+package dev.metronome.trace;
 
 /** One time that the core took an exception. */
 public final class Handling {

@@ -1,6 +1,5 @@
-package dev.metronome.testkit.recording;
+package dev.metronome.trace;
 
-import dev.metronome.trace.TraceEvent;
 import dev.metronome.trace.TraceEvent.Entry;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /** Puts the trace's words on exceptions together: which was taken when, and inside of which. */
-final class Handlings {
+public final class Handlings {
+    private final long maximum;
     private final List<Handling> all = new ArrayList<>();
     private final Map<Integer, Integer> counts = new HashMap<>();
     private final Map<Integer, Long> pending = new HashMap<>();
@@ -18,11 +18,18 @@ final class Handlings {
     /** Its handler's first instruction is still to come; or null. */
     private Handling beginning;
 
-    void pended(int number, long cycle) {
+    /** @param maximum so many are kept, the first ones */
+    public Handlings(long maximum) {
+        this.maximum = maximum;
+    }
+
+    /** It waits from that cycle on. */
+    public void pended(int number, long cycle) {
         pending.putIfAbsent(number, cycle);
     }
 
-    void entered(TraceEvent.ExceptionEntered event) {
+    /** It is taken. */
+    public void entered(TraceEvent.ExceptionEntered event) {
         if (event.how() == Entry.LATE && !active.isEmpty()) {
             displace(active.removeLast());
         }
@@ -31,7 +38,7 @@ final class Handlings {
                 event.how(), active.isEmpty() ? null : active.getLast());
         active.add(beginning);
         counts.merge(event.number(), 1, Integer::sum);
-        if (seen++ < Recording.MAXIMUM_EXCEPTIONS) {
+        if (seen++ < maximum) {
             all.add(beginning);
         }
     }
@@ -49,18 +56,20 @@ final class Handlings {
     }
 
     /** The handler of the exception that was entered last does something, for the first time since. */
-    void begins(long cycle) {
+    public void begins(long cycle) {
         if (beginning != null) {
             beginning.begins(cycle);
             beginning = null;
         }
     }
 
-    boolean isBeginning() {
+    /** True while the first instruction of a handler is still to come. */
+    public boolean isBeginning() {
         return beginning != null;
     }
 
-    void returned(int number, long cycle) {
+    /** Its handler has returned. */
+    public void returned(int number, long cycle) {
         beginning = null;
         if (!active.isEmpty() && active.getLast().number() == number) {
             active.removeLast().returns(cycle);
@@ -68,21 +77,24 @@ final class Handlings {
     }
 
     /** After a reset of the chip no handler ever returns, and nothing is pending. */
-    void reset() {
+    public void reset() {
         active.clear();
         pending.clear();
         beginning = null;
     }
 
-    List<Handling> all() {
+    /** What was kept, in the order of their entries. */
+    public List<Handling> all() {
         return all;
     }
 
-    int count(int number) {
+    /** How often one was taken. */
+    public int count(int number) {
         return counts.getOrDefault(number, 0);
     }
 
-    long seen() {
+    /** How many were taken, kept or not. */
+    public long seen() {
         return seen;
     }
 }

@@ -1,7 +1,5 @@
-package dev.metronome.cli;
+package dev.metronome.machine;
 
-import dev.metronome.machine.Lapse;
-import dev.metronome.machine.Limit;
 import dev.metronome.text.DidYouMean;
 import dev.metronome.time.Fraction;
 import dev.metronome.time.SimulatedTime;
@@ -15,7 +13,7 @@ import java.util.regex.Pattern;
  * A length of time as people type it, with its unit: "500ms", "1.5s", "400_000_000cyc". Exact: what is not a whole
  * number of nanoseconds or cycles is refused, not rounded.
  */
-sealed interface Span {
+public sealed interface Span {
     /** So much time. */
     record Time(long nanoseconds) implements Span {
         @Override
@@ -104,13 +102,14 @@ sealed interface Span {
     /**
      * Reads a span.
      *
-     * @throws UsageException if it is none; says why and what may be meant
+     * @throws IllegalArgumentException if it is none; says why and what may be meant
      */
     static Span parse(String text) {
         var parts = Pattern.compile("([0-9][0-9_]*(?:\\.[0-9]+)?|\\.[0-9]+)\\s*(\\p{L}*)").matcher(text.strip());
         if (!parts.matches()) {
-            throw new UsageException("\"" + text + "\" is no length of time; write a number and a unit, such as 500ms"
-                    + " (units: " + String.join(" ", Unit.names()) + ")");
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is no length of time; write a number and a unit, such as 500ms"
+                            + " (units: " + String.join(" ", Unit.names()) + ")");
         }
         var number = new BigDecimal(parts.group(1).replace("_", ""));
         var unit = unit(text, parts.group(2).replace("µ", "u").replace("μ", "u"));
@@ -120,7 +119,7 @@ sealed interface Span {
                     ? new Cycles(whole.longValueExact())
                     : new Time(whole.longValueExact());
         } catch (ArithmeticException e) {
-            throw new UsageException("\"" + text + "\" is "
+            throw new IllegalArgumentException("\"" + text + "\" is "
                     + (whole.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0
                             ? "longer than 2^63 " + (unit == Unit.CYC ? "cycles" : "ns (292 years)")
                             : "no whole number of " + (unit == Unit.CYC ? "cycles" : "nanoseconds")));
@@ -129,14 +128,15 @@ sealed interface Span {
 
     private static Unit unit(String text, String name) {
         if (name.isEmpty()) {
-            throw new UsageException("\"" + text + "\" has no unit; did you mean \"" + text.strip() + "s\"? (units: "
-                    + String.join(" ", Unit.names()) + ")");
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" has no unit; did you mean \"" + text.strip() + "s\"? (units: "
+                            + String.join(" ", Unit.names()) + ")");
         }
         for (var unit : Unit.values()) {
             if (unit.toString().equals(name)) {
                 return unit;
             }
         }
-        throw new UsageException("\"" + name + "\" is no unit of time" + DidYouMean.hint(name, Unit.names()));
+        throw new IllegalArgumentException("\"" + name + "\" is no unit of time" + DidYouMean.hint(name, Unit.names()));
     }
 }

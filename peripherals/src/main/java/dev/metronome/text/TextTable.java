@@ -1,19 +1,22 @@
-package dev.metronome.cli;
+package dev.metronome.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
  * Lines of cells under headings, in columns: numbers to the right, the last column to the left. A heading of several
  * lines ends in the last line of headings.
  */
-final class TextTable {
+public final class TextTable {
     private static final String GAP = "  ";
 
     private final List<List<String>> lines = new ArrayList<>();
+    private Set<Integer> left = Set.of();
 
-    TextTable(List<String> headings) {
+    /** A table without lines yet. */
+    public TextTable(List<String> headings) {
         var height = headings.stream().mapToInt(heading -> heading.split("\n").length).max().orElse(1);
         for (var i = height; i > 0; i--) {
             var fromEnd = i;
@@ -25,7 +28,7 @@ final class TextTable {
     }
 
     /** Characters that a line takes but for its last cell. */
-    int width() {
+    public int width() {
         return IntStream.range(0, lines.getFirst().size() - 1).map(column -> GAP.length() + width(column)).sum()
                 + GAP.length();
     }
@@ -34,19 +37,27 @@ final class TextTable {
         return lines.stream().mapToInt(line -> line.get(column).length()).max().orElse(0);
     }
 
+    /** Puts some columns, which hold words, to the left too. */
+    public TextTable left(Integer... columns) {
+        left = Set.of(columns);
+        return this;
+    }
+
     /** As many cells as there are headings. */
-    void add(List<String> cells) {
+    public void add(List<String> cells) {
         lines.add(cells);
     }
 
-    List<String> lines() {
+    /** The headings and the lines. */
+    public List<String> lines() {
         var columns = lines.getFirst().size();
         var widths = IntStream.range(0, columns).map(this::width).toArray();
         var text = new ArrayList<String>();
         for (var line : lines) {
             var row = new StringBuilder();
             for (var i = 0; i < columns - 1; i++) {
-                row.append(GAP).append(" ".repeat(widths[i] - line.get(i).length())).append(line.get(i));
+                var blanks = " ".repeat(widths[i] - line.get(i).length());
+                row.append(GAP).append(left.contains(i) ? line.get(i) + blanks : blanks + line.get(i));
             }
             text.add(row.append(GAP).append(line.getLast()).toString().stripTrailing());
         }

@@ -1,0 +1,84 @@
+package dev.metronome.debug.console;
+
+import dev.metronome.core.CoreRegister;
+import dev.metronome.debug.Debugger;
+import dev.metronome.disassembly.Disassembler;
+import dev.metronome.image.FirmwareImage;
+import dev.metronome.machine.Machine;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What all commands of one console share. It listens to the machine from its making on. */
+public final class Session {
+    final Debugger debugger;
+    final Machine machine;
+    final FirmwareImage image;
+    final Witness witness;
+    final SourceText sources;
+    final Place place;
+    final Moments moments;
+    final Disassembler disassembler;
+    private final DeviceRegisters devices;
+    private WaitingTasks waiting = WaitingTasks.UNKNOWN;
+    private Runnable reset;
+
+    /** @param image what runs */
+    public Session(Debugger debugger, FirmwareImage image) {
+        this.debugger = debugger;
+        this.image = image;
+        machine = debugger.machine();
+        witness = new Witness(machine);
+        sources = new SourceText(image.file());
+        place = new Place(debugger, image);
+        moments = new Moments(machine);
+        disassembler = new Disassembler(machine.code(), image.symbols());
+        devices = DeviceRegisters.of(machine.bus().registers());
+        reset = debugger::reset;
+    }
+
+    /** With what tasks wait for. */
+    public Session withTasks(WaitingTasks tasks) {
+        waiting = tasks;
+        return this;
+    }
+
+    /** With a reset that is done elsewhere, on a thread that the machine needs. */
+    public Session withReset(Runnable resetsChip) {
+        reset = resetsChip;
+        return this;
+    }
+
+    void reset() {
+        reset.run();
+    }
+
+    DeviceRegisters devices() {
+        return devices;
+    }
+
+    WaitingTasks waiting() {
+        return waiting;
+    }
+
+    Values values() {
+        return new Values(debugger, image, place, devices);
+    }
+
+    int pc() {
+        return machine.processor().read(CoreRegister.PC);
+    }
+
+    /** The names that stand for values: symbols, registers of the core and of devices. */
+    List<String> names() {
+        var names = new ArrayList<String>();
+        image.symbols().all().stream().filter(symbol -> !symbol.name().startsWith("$"))
+                .forEach(symbol -> names.add(symbol.name()));
+        for (var register : CoreRegister.values()) {
+            names.add(register.toString());
+        }
+        for (var device : devices.devices()) {
+            device.registers().forEach(register -> names.add(device.name() + "." + register.name()));
+        }
+        return names;
+    }
+}

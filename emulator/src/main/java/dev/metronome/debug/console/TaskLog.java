@@ -1,0 +1,65 @@
+package dev.metronome.debug.console;
+
+import dev.metronome.text.Numbers;
+import dev.metronome.text.TextTable;
+import dev.metronome.trace.TraceEvent;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The tasks of an async runtime, as far as the trace tells. */
+final class TaskLog {
+    private static final int MAXIMUM_EVENTS = 100;
+
+    /** Something that happened to a task, and how it stands since. */
+    private record Turn(long cycle, String state, String why) {}
+
+    /** A task by the number of its slot, which others may have had before, and its name. */
+    private record Task(int id, String name) {}
+
+    private final Map<Task, Past<Turn>> tasks = new LinkedHashMap<>();
+
+    void happened(TraceEvent event) {
+        switch (event) {
+            case TraceEvent.TaskSpawned(long cycle, int id, String task) ->
+                add(id, task, new Turn(cycle, "awake", "just made"));
+            case TraceEvent.TaskWoken(long cycle, int id, String task, String by) ->
+                add(id, task, new Turn(cycle, "awake", "woken by " + by));
+            case TraceEvent.TaskPolled(long cycle, int id, String task) ->
+                add(id, task, new Turn(cycle, "polled", ""));
+            case TraceEvent.TaskSuspended(long cycle, int id, String task) ->
+                add(id, task, new Turn(cycle, "waiting", ""));
+            case TraceEvent.TaskFinished(long cycle, int id, String task, TraceEvent.Ending how) ->
+                add(id, task, new Turn(cycle, how.name().toLowerCase(Locale.ROOT), ""));
+            default -> {}
+        }
+    }
+
+    private void add(int id, String name, Turn turn) {
+        tasks.computeIfAbsent(new Task(id, name), _ -> new Past<>(MAXIMUM_EVENTS, Turn::cycle)).add(turn);
+    }
+
+    void goesBack() {
+        tasks.values().forEach(Past::goesBack);
+    }
+
+    void isBackAt(long now) {
+        tasks.values().forEach(past -> past.isBackAt(now));
+    }
+
+    /** @param waits what each waits for, as far as its runtime tells */
+    List<String> lines(WaitingTasks waits) {
+        var table = new TextTable(List.of("task", "state", "since cycle", "")).left(0, 1);
+        var isEmpty = true;
+        for (var entry : tasks.entrySet()) {
+            var turn = entry.getValue().last();
+            if (turn != null) {
+                isEmpty = false;
+                var more = turn.state.equals("waiting") ? waits.waitsFor(entry.getKey().id).orElse("") : turn.why;
+                table.add(List.of(entry.getKey().name, turn.state, Numbers.count(turn.cycle), more));
+            }
+        }
+        return isEmpty ? List.of("no task of an async runtime was seen") : table.lines();
+    }
+}
