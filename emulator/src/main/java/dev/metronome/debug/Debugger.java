@@ -41,7 +41,7 @@ public final class Debugger implements AutoCloseable {
 
     /** Cycles from snapshot to snapshot: a tenth of a second's work of the host where the core never sleeps. */
     private static final long SNAPSHOT_CYCLES = 2_000_000;
-    private static final long HISTORY_BYTES = 256L << 20;
+    private static final long HISTORY_BYTES = 64L << 20;
 
     private final Machine machine;
     private final Runner runner;

@@ -87,9 +87,8 @@ final class LineTable {
         var starts = new TreeSet<Integer>(Integer::compareUnsigned);
         for (var sequence = 0; sequence < ends.length; sequence++) {
             for (var row = (int) sequences[sequence]; row < ends[sequence] - 1; row++) {
-                var isFirst = row == (int) sequences[sequence] || lines[row - 1] != lines[row]
-                        || files[row - 1] != files[row];
-                if (!isFirst || lines[row] < line || lines[row] > found || addresses[row] == addresses[row + 1]
+                if (!isFirst(row, (int) sequences[sequence]) || lines[row] < line || lines[row] > found
+                        || addresses[row] == addresses[row + 1]
                         || !isNamed(names.get(files[row]).path(), file)) {
                     continue;
                 }
@@ -101,6 +100,15 @@ final class LineTable {
             }
         }
         return List.copyOf(starts);
+    }
+
+    /** True if the code before the row's address, in its sequence, is another line's. */
+    private boolean isFirst(int row, int begin) {
+        var before = row - 1;
+        while (before >= begin && addresses[before] == addresses[row]) {
+            before--;
+        }
+        return before < begin || lines[before] != lines[row] || files[before] != files[row];
     }
 
     private static boolean isNamed(String path, String file) {

@@ -26,13 +26,6 @@ class DebugCommandTest {
     private static final Pattern LISTENING = Pattern
             .compile("gdb: listening on 127\\.0\\.0\\.1:(\\d+); target remote :\\1\n");
 
-    @Test
-    void withoutGdbThereIsNobodyToDebug() {
-        var result = metronome("debug", IMAGE);
-        assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.err()).contains("--gdb 3333");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "-1", "65536", "127.0.0.1:", "3333:host"})
     void aPortIsANumber(String text) {
