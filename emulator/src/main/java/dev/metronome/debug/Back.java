@@ -40,33 +40,35 @@ final class Back {
     }
 
     StopReason goTo(long cycle) {
-        debugger.blind(true);
-        try {
+        return blindly(() -> {
             if (cycle < history.beginCycle()) {
                 history.goTo(history.beginCycle());
                 return new StopReason.HistoryBegins();
             }
             history.goTo(cycle);
             return new StopReason.LimitReached();
-        } finally {
-            debugger.blind(false);
-        }
+        });
     }
 
     StopReason step() {
-        return orStay(() -> {
-            debugger.blind(true);
-            try {
-                var before = before(Position.of(machine));
-                if (before == null) {
-                    return new StopReason.HistoryBegins();
-                }
-                history.goTo(before);
-                return new StopReason.Stepped();
-            } finally {
-                debugger.blind(false);
+        return orStay(() -> blindly(() -> {
+            var before = before(Position.of(machine));
+            if (before == null) {
+                return new StopReason.HistoryBegins();
             }
-        });
+            history.goTo(before);
+            return new StopReason.Stepped();
+        }));
+    }
+
+    /** Goes some way on which nothing is looked for. */
+    private StopReason blindly(Supplier<StopReason> way) {
+        debugger.blind(true);
+        try {
+            return way.get();
+        } finally {
+            debugger.blind(false);
+        }
     }
 
     /** Where the way here is not found again, the machine stays where it stands. */
@@ -74,20 +76,15 @@ final class Back {
         var here = machine.snapshot();
         try {
             return way.get();
-        } catch (LostException | SnapshotException e) {
+        } catch (SnapshotException e) {
             machine.restore(here);
             return new StopReason.NoHistory(e.getMessage());
         }
     }
 
-    /** Something was done that is in no history, so that doing the rest again leads elsewhere. */
-    private static final class LostException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        LostException(Position position) {
-            super("the way to cycle " + position.cycle()
-                    + " is not found again: something was done on it that is in no history");
-        }
+    private static SnapshotException lost(Position position) {
+        return new SnapshotException("the way to cycle " + position.cycle()
+                + " is not found again: something was done on it that is in no history");
     }
 
     /** The place from which a step leads to another; null if the history begins there. It stands anywhere then. */
@@ -106,7 +103,7 @@ final class Back {
                     return last;
                 }
                 if (isBegin) {
-                    throw new LostException(position);
+                    throw lost(position);
                 }
             }
         }
@@ -122,7 +119,7 @@ final class Back {
         Position last;
         do {
             if (++steps > MAXIMUM_STEPS) {
-                throw new LostException(position);
+                throw lost(position);
             }
             var here = Position.of(machine);
             if (position.isBefore(here)) {
@@ -161,13 +158,10 @@ final class Back {
     }
 
     private StopReason arrive(Stop stop) {
-        debugger.blind(true);
-        try {
+        return blindly(() -> {
             history.goTo(stop.isUndone ? before(stop.position) : stop.position);
             return stop.reason;
-        } finally {
-            debugger.blind(false);
-        }
+        });
     }
 
     /** The last stop in a part of the history, from a snapshot to the next or to where the way back begins. */
@@ -184,7 +178,7 @@ final class Back {
         }
         while (end == from.cycle() && !Position.of(machine).isAt(from)) { // instructions that take no time
             if (from.isBefore(Position.of(machine))) {
-                throw new LostException(from);
+                throw lost(from);
             }
             if (debugger.scanStep() instanceof StopReason.Met met) {
                 last = stop(met, from, last);

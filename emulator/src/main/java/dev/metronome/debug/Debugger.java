@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -41,6 +42,7 @@ public final class Debugger implements AutoCloseable {
 
     /** Cycles from snapshot to snapshot: a tenth of a second's work of the host where the core never sleeps. */
     private static final long SNAPSHOT_CYCLES = 2_000_000;
+    private static final long SNAPSHOT_INSTRUCTIONS = 100_000;
     private static final long HISTORY_BYTES = 64L << 20;
 
     private final Machine machine;
@@ -72,7 +74,7 @@ public final class Debugger implements AutoCloseable {
      */
     public Debugger(Machine machine, UnaryOperator<Runner> around) {
         this.machine = machine;
-        var history = new Snapshots(machine, SNAPSHOT_CYCLES, HISTORY_BYTES);
+        var history = new Snapshots(machine, SNAPSHOT_CYCLES, SNAPSHOT_INSTRUCTIONS, HISTORY_BYTES);
         runner = around.apply(Runner.of(history));
         back = new Back(this, history);
         whyNoHistory = "";
@@ -333,14 +335,9 @@ public final class Debugger implements AutoCloseable {
         return back == null ? Optional.of(whyNoHistory) : Optional.empty();
     }
 
-    /** True if there is a way back. */
-    public boolean hasHistory() {
-        return back != null;
-    }
-
     /** Goes back by one step, as {@link Interrupts#INTO} makes it: to where the last instruction had not begun. */
     public StopReason stepBack() {
-        return back == null ? new StopReason.NoHistory(whyNoHistory) : back.step();
+        return backwards(Back::step);
     }
 
     /**
@@ -349,7 +346,11 @@ public final class Debugger implements AutoCloseable {
      * stops.
      */
     public StopReason resumeBack() {
-        return back == null ? new StopReason.NoHistory(whyNoHistory) : back.resume();
+        return backwards(Back::resume);
+    }
+
+    private StopReason backwards(Function<Back, StopReason> way) {
+        return back == null ? new StopReason.NoHistory(whyNoHistory) : way.apply(back);
     }
 
     /** Goes back to the last time that an address was reached, if nothing else stops it before. */
@@ -367,7 +368,7 @@ public final class Debugger implements AutoCloseable {
         if (cycle >= machine.timeline().now()) {
             return resume(Limit.cycles(cycle));
         }
-        return back == null ? new StopReason.NoHistory(whyNoHistory) : back.goTo(cycle);
+        return backwards(way -> way.goTo(cycle));
     }
 
     /** Has nothing looked for while a replay is on its way to somewhere. */
@@ -382,23 +383,20 @@ public final class Debugger implements AutoCloseable {
      * @param fresh a breakpoint where it stands is met too
      */
     StopReason scan(long cycle, boolean fresh) {
-        scans = true;
-        try {
-            seen.clear();
-            left = fresh ? NOWHERE : Position.of(machine);
-            return run(Limit.cycles(cycle));
-        } finally {
-            scans = false;
-        }
+        return scanning(fresh ? NOWHERE : Position.of(machine), () -> run(Limit.cycles(cycle)));
     }
 
     /** Does one step again, and says what is met behind it, or null. */
     StopReason scanStep() {
+        return scanning(Position.of(machine), () -> reason(runner.step(NO_LIMIT)));
+    }
+
+    private StopReason scanning(Position from, Supplier<StopReason> motion) {
         scans = true;
         try {
             seen.clear();
-            left = Position.of(machine);
-            return reason(runner.step(NO_LIMIT));
+            left = from;
+            return motion.get();
         } finally {
             scans = false;
         }

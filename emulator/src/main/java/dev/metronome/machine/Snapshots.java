@@ -27,11 +27,14 @@ public final class Snapshots {
     /** More than a person does; reaching it means that a program acts without end. */
     public static final int MAXIMUM_ACTS = 1_000_000;
 
+    /** So many times the distance of a busy program's snapshots are those of a sleeping one's apart. */
+    private static final long LONGEST_SLEEP = 100;
     private static final long FAR_CYCLES = 20_000;
     private static final long NEAR_CYCLES = 5_000;
 
     private final Machine machine;
     private final long everyCycles;
+    private final long fewestInstructions;
     private final long maximumBytes;
     /** By cycle, ascending; never empty. */
     private final List<Snapshot> kept = new ArrayList<>();
@@ -56,12 +59,25 @@ public final class Snapshots {
      * @throws IllegalStateException if there is Java on the core
      */
     public Snapshots(Machine machine, long everyCycles, long maximumBytes) {
+        this(machine, everyCycles, 0, maximumBytes);
+    }
+
+    /**
+     * Begins here, with the first snapshot.
+     *
+     * @param everyCycles        how far apart they are taken
+     * @param fewestInstructions where fewer were executed meanwhile it waits with the next one, but not for ever
+     * @param maximumBytes       how much they may take, but that the first and the latest are kept whatever they take
+     * @throws IllegalStateException if there is Java on the core
+     */
+    public Snapshots(Machine machine, long everyCycles, long fewestInstructions, long maximumBytes) {
         if (everyCycles <= 0) {
             throw new IllegalArgumentException("a snapshot every " + everyCycles + " cycles");
         }
         this.machine = machine;
         furthest = Position.of(machine);
         this.everyCycles = everyCycles;
+        this.fewestInstructions = fewestInstructions;
         this.maximumBytes = maximumBytes;
         take();
         machine.outside().tell(this::acted);
@@ -91,9 +107,20 @@ public final class Snapshots {
                 return stop;
             }
             if (now() >= next) {
-                take();
+                if (isWorthOne()) {
+                    take();
+                } else {
+                    next = now() + everyCycles;
+                }
             }
         }
+    }
+
+    /** What the core sleeps through is done again in no time; unless devices were busy meanwhile, so for long only. */
+    private boolean isWorthOne() {
+        var last = kept.getLast();
+        return machine.processor().instructions() - last.instructions() >= fewestInstructions
+                || now() - last.cycle() >= everyCycles * LONGEST_SLEEP;
     }
 
     /** As {@link Machine#step}; does again what was done there from outside. */
@@ -212,14 +239,18 @@ public final class Snapshots {
     /** Forgets what was recorded behind the present place. */
     public void forgetAhead() {
         acts.subList(indexAhead(), acts.size()).clear();
-        var here = Position.of(machine);
-        while (kept.size() > 1 && (kept.getLast().cycle() > here.cycle()
-                || kept.getLast().instructions() > here.instructions())) {
+        furthest = Position.of(machine);
+        if (near != null && isAhead(near)) {
+            near = null;
+        }
+        while (kept.size() > 1 && isAhead(kept.getLast())) {
             drop(kept.size() - 1);
         }
-        near = null;
-        furthest = here;
         next = kept.getLast().cycle() + everyCycles;
+    }
+
+    private boolean isAhead(Snapshot snapshot) {
+        return snapshot.cycle() > now() || snapshot.acts() > machine.outside().acts();
     }
 
     /** The cycle on which it begins. */
@@ -269,15 +300,7 @@ public final class Snapshots {
         if (acts.size() == MAXIMUM_ACTS) {
             throw new IllegalStateException("more than " + MAXIMUM_ACTS + " acts in one history");
         }
-        acts.subList(indexAhead(), acts.size()).clear();
-        furthest = Position.of(machine);
-        if (near != null && (near.cycle() > now() || near.acts() > act.number())) {
-            near = null;
-        }
-        while (kept.getLast().cycle() > now() || kept.getLast().acts() > act.number()) {
-            drop(kept.size() - 1);
-        }
-        next = kept.getLast().cycle() + everyCycles;
+        forgetAhead();
         acts.add(act);
     }
 
