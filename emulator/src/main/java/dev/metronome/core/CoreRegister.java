@@ -50,10 +50,6 @@ public enum CoreRegister {
         };
     }
 
-    boolean isGeneral() {
-        return ordinal() <= PC.ordinal();
-    }
-
     boolean isSingle() {
         return ordinal() >= S0.ordinal();
     }

@@ -16,8 +16,7 @@ final class Lookout {
 
     private record Memory(int address, int bytes, LongConsumer listener) {
         boolean meets(int first, int count) {
-            return Integer.compareUnsigned(first - address, bytes) < 0
-                    || Integer.compareUnsigned(address - first, count) < 0;
+            return Bus.overlap(address, bytes, first, count);
         }
     }
 

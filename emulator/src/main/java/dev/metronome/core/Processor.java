@@ -258,11 +258,6 @@ public final class Processor implements Guide, Stateful {
         return transitions;
     }
 
-    /** When the sleep under way began; while the core is awake, when the last one did. */
-    public long sleptSince() {
-        return sleptSince;
-    }
-
     /** Nothing runs at or beyond this cycle. */
     public void runUntil(long endCycle) {
         end = endCycle;

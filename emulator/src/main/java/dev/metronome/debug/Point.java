@@ -1,5 +1,6 @@
 package dev.metronome.debug;
 
+import dev.metronome.bus.Bus;
 import dev.metronome.trace.TraceEvent;
 import java.util.function.Predicate;
 
@@ -29,7 +30,7 @@ public sealed interface Point {
      */
     record Data(int address, int length, Access access) implements Point {
         boolean touches(int first, int bytes) {
-            return first - address < length && address - first < bytes;
+            return Bus.overlap(address, length, first, bytes);
         }
 
         @Override

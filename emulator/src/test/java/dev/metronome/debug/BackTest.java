@@ -2,21 +2,18 @@ package dev.metronome.debug;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.metronome.board.Boards;
 import dev.metronome.bus.Width;
 import dev.metronome.core.CoreRegister;
 import dev.metronome.debug.Point.Access;
 import dev.metronome.image.FirmwareImage;
-import dev.metronome.image.ImageLoader;
 import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine;
 import dev.metronome.machine.Position;
+import dev.metronome.machine.Samples;
 import dev.metronome.trace.TraceEvent;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,17 +21,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The way back leads through the places that the way forward led through. */
 class BackTest {
-    private static final Path SAMPLES = Path.of("..", "firmware-samples");
-
     private Machine machine;
     private FirmwareImage image;
     private Debugger debugger;
 
     private void debug(String sample) {
-        machine = new Machine(Boards.named(Boards.DEFAULT));
-        image = ImageLoader.load(SAMPLES.resolve(sample).resolve(sample + ".elf"), OptionalInt.empty(),
-                Machine.memoryMap());
-        machine.load(image);
+        image = Samples.image(sample);
+        machine = Samples.machine(image);
         debugger = new Debugger(machine);
     }
 

@@ -2,18 +2,15 @@ package dev.metronome.debug;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.metronome.board.Boards;
 import dev.metronome.bus.Width;
 import dev.metronome.core.CoreRegister;
 import dev.metronome.debug.Point.Access;
 import dev.metronome.image.FirmwareImage;
-import dev.metronome.image.ImageLoader;
 import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine;
+import dev.metronome.machine.Samples;
 import dev.metronome.trace.TraceEvent;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,17 +18,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A machine stops where it is asked to, steps as it is asked to, and is none the worse for it. */
 class DebuggerTest {
-    private static final Path SAMPLES = Path.of("..", "firmware-samples");
-
     private Machine machine;
     private FirmwareImage image;
     private Debugger debugger;
 
     private void debug(String sample) {
-        machine = new Machine(Boards.named(Boards.DEFAULT));
-        image = ImageLoader.load(SAMPLES.resolve(sample).resolve(sample + ".elf"), OptionalInt.empty(),
-                Machine.memoryMap());
-        machine.load(image);
+        image = Samples.image(sample);
+        machine = Samples.machine(image);
         debugger = new Debugger(machine);
     }
 

@@ -6,17 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.metronome.board.Boards;
 import dev.metronome.bus.Width;
-import dev.metronome.image.ImageLoader;
 import dev.metronome.trace.TraceEvent;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,7 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A machine that takes up a snapshot does again, to the cycle, what the one did that it was taken of. */
 class SnapshotTest {
-    private static final Path SAMPLES = Path.of("..", "firmware-samples");
     private static final int PLACES = 20;
     private static final long SEED = 20_260_101;
     /** These run at 80 MHz and sleep most of the time. */
@@ -34,23 +30,19 @@ class SnapshotTest {
     private static final long CYCLES = 2_000_000;
 
     static Stream<String> samples() throws IOException {
-        try (var folders = Files.list(SAMPLES)) {
+        try (var folders = Files.list(Samples.FOLDER)) {
             return folders.map(folder -> folder.getFileName().toString())
-                    .filter(name -> Files.exists(elf(name))).sorted().toList().stream();
+                    .filter(name -> Files.exists(Samples.elf(name))).sorted().toList().stream();
         }
-    }
-
-    private static Path elf(String sample) {
-        return SAMPLES.resolve(sample).resolve(sample + ".elf");
     }
 
     /** A machine and what it tells. */
     static final class Watched implements AutoCloseable {
-        final Machine machine = new Machine(Boards.named(Boards.DEFAULT));
+        final Machine machine;
         final List<TraceEvent> events = new ArrayList<>();
 
         Watched(String sample) {
-            machine.load(ImageLoader.load(elf(sample), OptionalInt.empty(), Machine.memoryMap()));
+            machine = Samples.machine(sample);
             machine.trace().add(events::add);
         }
 

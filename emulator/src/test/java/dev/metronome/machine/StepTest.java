@@ -2,32 +2,26 @@ package dev.metronome.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.metronome.board.Boards;
 import dev.metronome.core.CoreRegister;
 import dev.metronome.core.Probe;
-import dev.metronome.image.ImageLoader;
 import dev.metronome.machine.Machine.Stop;
 import dev.metronome.trace.TraceEvent;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who executes a program one instruction at a time, or holds it where he likes, sees what happens without him. */
 class StepTest {
-    private static final Path SAMPLES = Path.of("..", "firmware-samples");
-
     @ParameterizedTest(name = "{0}, {2} steps from cycle {1} on")
     @CsvSource({"async-blinky, 0, 6000", "async-blinky, 79990000, 3000", "blinky-irq, 0, 3000",
         "blinky-irq, 40000000, 2000", "preemption, 0, 20000", "fpu-interrupt, 0, 20000", "crash, 0, 3000",
         "uart-echo, 0, 20000", "button-exti, 0, 5000", "blinky-busy-wait, 0, 20000",
         "async-blinky-oneshot, 0, 6000"})
     void stepsGiveTheTraceOfARun(String sample, long from, int steps) {
-        try (var stepped = machine(sample); var run = machine(sample)) {
+        try (var stepped = Samples.machine(sample); var run = Samples.machine(sample)) {
             var theirs = record(stepped);
             stepped.run(Limit.cycles(from));
             for (var i = 0; i < steps && stepped.step(Limit.cycles(Long.MAX_VALUE)) == Stop.INTERRUPTED; i++) {
@@ -44,7 +38,7 @@ class StepTest {
 
     @Test
     void aStepExecutesOneInstruction() {
-        try (var machine = machine("preemption")) {
+        try (var machine = Samples.machine("preemption")) {
             for (var i = 0; i < 1000; i++) {
                 var before = Position.of(machine);
                 machine.step(Limit.cycles(Long.MAX_VALUE));
@@ -58,11 +52,10 @@ class StepTest {
 
     @Test
     void aProbeHoldsBeforeAnInstructionEachTimeAndChangesNothing() {
-        try (var held = machine("blinky-irq"); var run = machine("blinky-irq")) {
+        try (var held = Samples.machine("blinky-irq"); var run = Samples.machine("blinky-irq")) {
             var theirs = record(held);
-            var handler = ImageLoader
-                    .load(SAMPLES.resolve("blinky-irq/blinky-irq.elf"), OptionalInt.empty(), Machine.memoryMap())
-                    .symbols().named("TIM1_BRK_TIM15_IRQHandler").orElseThrow().address() & ~1;
+            var handler = Samples.image("blinky-irq").symbols().named("TIM1_BRK_TIM15_IRQHandler").orElseThrow()
+                    .address() & ~1;
             var at = new ArrayList<Long>();
             held.processor().probe(new Probe() {
                 @Override
@@ -97,12 +90,5 @@ class StepTest {
     private static List<String> registers(Machine machine) {
         return Arrays.stream(CoreRegister.values())
                 .map(register -> String.format("%s %08X", register, machine.processor().read(register))).toList();
-    }
-
-    private static Machine machine(String sample) {
-        var machine = new Machine(Boards.named(Boards.DEFAULT));
-        machine.load(ImageLoader.load(SAMPLES.resolve(sample).resolve(sample + ".elf"), OptionalInt.empty(),
-                Machine.memoryMap()));
-        return machine;
     }
 }

@@ -217,6 +217,12 @@ public final class Bus {
         write(word, Width.WORD, (value & 1) != 0 ? before | bit : before & ~bit);
     }
 
+    /** True if two stretches of addresses, of one byte at least each, have one in common. */
+    public static boolean overlap(int first, int bytes, int other, int otherBytes) {
+        return Integer.compareUnsigned(other - first, bytes) < 0
+                || Integer.compareUnsigned(first - other, otherBytes) < 0;
+    }
+
     /** True if a word at the address stands for a bit. */
     public static boolean isBitAlias(int address) {
         return Integer.compareUnsigned(address - SRAM_BITS, ALIAS_SIZE) < 0
@@ -282,12 +288,12 @@ public final class Bus {
 
     private void refuseOverlap(String name, int base, int size) {
         for (var memory : memories) {
-            if (memory.contains(base) || Integer.compareUnsigned(memory.base() - base, size) < 0) {
+            if (overlap(memory.base(), memory.size(), base, size)) {
                 throw new IllegalArgumentException(name + " and " + memory.name() + " overlap");
             }
         }
         for (var mapping : mappings) {
-            if (mapping.contains(base) || Integer.compareUnsigned(mapping.base - base, size) < 0) {
+            if (overlap(mapping.base, mapping.size, base, size)) {
                 throw new IllegalArgumentException(name + " and " + mapping.name + " overlap");
             }
         }

@@ -1,5 +1,6 @@
 package dev.metronome.testkit;
 
+import dev.metronome.machine.Stimulus;
 import dev.metronome.testkit.expect.Event;
 import dev.metronome.testkit.expect.SignalName;
 import dev.metronome.testkit.expect.Time;
@@ -28,12 +29,12 @@ public final class Button implements Subject {
 
     /** Presses it. */
     public void press() {
-        button.press();
+        machine.emulated().outside().now(new Stimulus.Press(name()));
     }
 
     /** Lets go of it. */
     public void release() {
-        button.release();
+        machine.emulated().outside().now(new Stimulus.Release(name()));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.metronome.testkit;
 import dev.metronome.bus.Width;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.image.Symbol;
+import dev.metronome.machine.Stimulus;
 import dev.metronome.stm32l4.Stm32l4;
 import dev.metronome.testkit.recording.CoreRegisters;
 
@@ -95,9 +96,8 @@ public final class Flips {
 
     private static void flipBit(Machine machine, int address, int bit) {
         var at = address + bit / Byte.SIZE;
-        var bus = machine.emulated().bus();
-        bus.poke(at, Width.BYTE, bus.peek(at, Width.BYTE) ^ 1 << bit % Byte.SIZE);
-        machine.emulated().processor().codeChanged(at, 1);
+        var value = machine.emulated().bus().peek(at, Width.BYTE) ^ 1 << bit % Byte.SIZE;
+        machine.emulated().outside().now(new Stimulus.Poke(at, Width.BYTE, value));
     }
 
     private static Symbol symbol(FirmwareImage image, String name) {

@@ -1,5 +1,6 @@
 package dev.metronome.testkit;
 
+import dev.metronome.machine.Stimulus;
 import dev.metronome.signal.Pin.Drive;
 import dev.metronome.testkit.expect.Event;
 import dev.metronome.testkit.expect.SignalName;
@@ -38,12 +39,16 @@ public final class Pin implements Subject {
 
     /** Drives it from outside, until {@link #release}. Where the chip drives the other way, low wins. */
     public void drive(boolean high) {
-        pin.driveFromBoard(high ? Drive.HIGH : Drive.LOW);
+        drive(high ? Drive.HIGH : Drive.LOW);
     }
 
     /** Drives it no more from outside. */
     public void release() {
-        pin.driveFromBoard(Drive.FLOATING);
+        drive(Drive.FLOATING);
+    }
+
+    private void drive(Drive drive) {
+        machine.emulated().outside().now(new Stimulus.Drive(name(), drive));
     }
 
     /**

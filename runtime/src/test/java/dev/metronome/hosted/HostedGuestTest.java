@@ -16,7 +16,6 @@ import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine;
 import dev.metronome.trace.TraceEvent.ExceptionEntered;
 import dev.metronome.trace.TraceEvent.ExceptionReturned;
-import dev.metronome.trace.TraceEvent.Slept;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -4,8 +4,6 @@ import dev.metronome.bus.BusFault;
 import dev.metronome.bus.Width;
 import dev.metronome.core.CoreRegister;
 import dev.metronome.disassembly.Disassembler;
-import dev.metronome.image.Symbol;
-import dev.metronome.machine.Machine;
 import dev.metronome.text.DidYouMean;
 import dev.metronome.text.Numbers;
 import java.util.ArrayList;
@@ -77,7 +75,7 @@ final class LookCommands {
                 Command.of("uart", "[TEXT]", "Shows what the console has said, or types there (\\r \\n \\t \\\\ \\xNN)",
                         words -> new BoardView(session).uart(words.text())),
                 Command.of("tasks", "", "Shows the tasks of Java on the chip",
-                        alone(() -> witness.tasks.lines(session.waiting()))),
+                        alone(() -> witness.tasks.lines())),
                 Command.of("alarms", "", "Shows what devices will do by themselves, soonest first",
                         alone(() -> AlarmsView.lines(machine, session.moments))),
                 Command.of("warnings", "", "Shows what was warned of",

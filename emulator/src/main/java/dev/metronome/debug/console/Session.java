@@ -19,7 +19,6 @@ public final class Session {
     final Moments moments;
     final Disassembler disassembler;
     private final DeviceRegisters devices;
-    private WaitingTasks waiting = WaitingTasks.UNKNOWN;
     private Runnable reset;
 
     /** @param image what runs */
@@ -36,12 +35,6 @@ public final class Session {
         reset = debugger::reset;
     }
 
-    /** With what tasks wait for. */
-    public Session withTasks(WaitingTasks tasks) {
-        waiting = tasks;
-        return this;
-    }
-
     /** With a reset that is done elsewhere, on a thread that the machine needs. */
     public Session withReset(Runnable resetsChip) {
         reset = resetsChip;
@@ -54,10 +47,6 @@ public final class Session {
 
     DeviceRegisters devices() {
         return devices;
-    }
-
-    WaitingTasks waiting() {
-        return waiting;
     }
 
     Values values() {

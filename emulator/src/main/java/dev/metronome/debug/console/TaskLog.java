@@ -48,16 +48,14 @@ final class TaskLog {
         tasks.values().forEach(past -> past.isBackAt(now));
     }
 
-    /** @param waits what each waits for, as far as its runtime tells */
-    List<String> lines(WaitingTasks waits) {
+    List<String> lines() {
         var table = new TextTable(List.of("task", "state", "since cycle", "")).left(0, 1);
         var isEmpty = true;
         for (var entry : tasks.entrySet()) {
             var turn = entry.getValue().last();
             if (turn != null) {
                 isEmpty = false;
-                var more = turn.state.equals("waiting") ? waits.waitsFor(entry.getKey().id).orElse("") : turn.why;
-                table.add(List.of(entry.getKey().name, turn.state, Numbers.count(turn.cycle), more));
+                table.add(List.of(entry.getKey().name, turn.state, Numbers.count(turn.cycle), turn.why));
             }
         }
         return isEmpty ? List.of("no task of an async runtime was seen") : table.lines();

@@ -167,8 +167,8 @@ final class GdbSession {
 
     private String backwards(String packet) {
         return switch (packet) {
-            case "bs" -> debugger.hasHistory() ? move(debugger::stepBack) : Queries.UNKNOWN;
-            case "bc" -> debugger.hasHistory() ? move(this::resumeBack) : Queries.UNKNOWN;
+            case "bs" -> debugger.whyNoHistory().isEmpty() ? move(debugger::stepBack) : Queries.UNKNOWN;
+            case "bc" -> debugger.whyNoHistory().isEmpty() ? move(this::resumeBack) : Queries.UNKNOWN;
             default -> Queries.UNKNOWN;
         };
     }

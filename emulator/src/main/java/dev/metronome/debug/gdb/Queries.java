@@ -32,7 +32,7 @@ final class Queries {
             case "qSupported" -> {
                 var theirs = Arrays.asList(packet.substring((int) end).split("[:;]"));
                 stops.tellBreakpoints(theirs.contains("swbreak+") && theirs.contains("hwbreak+"));
-                yield debugger.hasHistory() ? ABILITIES + ";ReverseStep+;ReverseContinue+" : ABILITIES;
+                yield debugger.whyNoHistory().isEmpty() ? ABILITIES + ";ReverseStep+;ReverseContinue+" : ABILITIES;
             }
             case "qXfer" -> transfer(packet);
             case "qAttached" -> "1"; // gdb then leaves it alone, and does not kill it, when it goes

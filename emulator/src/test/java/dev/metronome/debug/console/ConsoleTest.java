@@ -7,6 +7,7 @@ import dev.metronome.board.Boards;
 import dev.metronome.image.ImageLoader;
 import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine;
+import dev.metronome.machine.Samples;
 import dev.metronome.trace.TraceEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ class ConsoleTest {
         var alone = new ArrayList<TraceEvent>();
         try (var machine = new Machine(Boards.named(Boards.DEFAULT))) {
             machine.trace().add(alone::add);
-            machine.load(ImageLoader.load(Consoles.SAMPLES.resolve(sample).resolve(sample + ".elf"),
+            machine.load(ImageLoader.load(Samples.FOLDER.resolve(sample).resolve(sample + ".elf"),
                     OptionalInt.empty(), Machine.memoryMap()));
             machine.run(Limit.cycles(60_000));
         }
@@ -76,7 +77,7 @@ class ConsoleTest {
     void linesStandWhereBinutilsSeesThem(String sample) throws Exception {
         assumeTrue(Files.isExecutable(ADDR2LINE), ADDR2LINE + " is not installed");
         try (var console = Consoles.on(sample)) {
-            var lines = Files.readAllLines(Consoles.SAMPLES.resolve(sample).resolve("main.c")).size();
+            var lines = Files.readAllLines(Samples.FOLDER.resolve(sample).resolve("main.c")).size();
             var command = new ArrayList<>(List.of(ADDR2LINE.toString(), "-e", console.image.file().toString()));
             var expected = new ArrayList<Integer>();
             for (var line = 1; line <= lines; line++) {

@@ -1,30 +1,25 @@
 package dev.metronome.debug.console;
 
-import dev.metronome.board.Boards;
 import dev.metronome.debug.Debugger;
 import dev.metronome.image.FirmwareImage;
-import dev.metronome.image.ImageLoader;
 import dev.metronome.machine.Machine;
-import java.nio.file.Path;
+import dev.metronome.machine.Samples;
 import java.util.List;
-import java.util.OptionalInt;
 
 /** A console on a sample that has not started. */
 final class Consoles implements AutoCloseable {
-    static final Path SAMPLES = Path.of("..", "firmware-samples");
-
-    final Machine machine = new Machine(Boards.named(Boards.DEFAULT));
+    final Machine machine;
     final FirmwareImage image;
     final Commands commands;
 
-    private Consoles(Path file) {
-        image = ImageLoader.load(file, OptionalInt.empty(), Machine.memoryMap());
-        machine.load(image);
+    private Consoles(String sample) {
+        image = Samples.image(sample);
+        machine = Samples.machine(image);
         commands = new Commands(new Session(new Debugger(machine), image));
     }
 
     static Consoles on(String sample) {
-        return new Consoles(SAMPLES.resolve(sample).resolve(sample + ".elf"));
+        return new Consoles(sample);
     }
 
     /** Does what a line says, which must be possible. */

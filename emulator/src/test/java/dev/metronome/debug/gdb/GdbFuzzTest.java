@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine;
+import dev.metronome.machine.Samples;
 import dev.metronome.trace.TraceEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -126,7 +127,7 @@ class GdbFuzzTest {
             runTo(end, machine);
             disturbed = served.events;
         }
-        try (var machine = Served.machine("blinky-irq")) {
+        try (var machine = Samples.machine("blinky-irq")) {
             var undisturbed = new ArrayList<TraceEvent>();
             machine.trace().add(undisturbed::add);
             runTo(end, machine);

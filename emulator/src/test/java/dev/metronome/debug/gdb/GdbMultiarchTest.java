@@ -3,6 +3,7 @@ package dev.metronome.debug.gdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.metronome.machine.Samples;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ class GdbMultiarchTest {
         all.addAll(List.of(lines));
         Files.write(script, all);
         var output = folder.resolve("output.txt");
-        var process = new ProcessBuilder(tool, "-nx", "-batch", "-x", script.toString(), Served.elf(sample).toString())
+        var process = new ProcessBuilder(tool, "-nx", "-batch", "-x", script.toString(), Samples.elf(sample).toString())
                 .redirectErrorStream(true).redirectOutput(output.toFile()).start();
         try {
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("gdb ends within a minute").isTrue();

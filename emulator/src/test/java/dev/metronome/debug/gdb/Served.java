@@ -1,22 +1,17 @@
 package dev.metronome.debug.gdb;
 
-import dev.metronome.board.Boards;
 import dev.metronome.debug.Debugger;
 import dev.metronome.image.FirmwareImage;
-import dev.metronome.image.ImageLoader;
 import dev.metronome.machine.Machine;
+import dev.metronome.machine.Samples;
 import dev.metronome.trace.TraceEvent;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 
 /** A sample on a machine with a server, and the thread that both belong to. */
 final class Served implements AutoCloseable {
-    static final Path SAMPLES = Path.of("..", "firmware-samples");
-
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     final Machine machine;
@@ -31,25 +26,11 @@ final class Served implements AutoCloseable {
     }
 
     Served(String sample, MonitorCommands commands) throws IOException {
-        machine = machine(sample);
-        image = image(sample);
+        image = Samples.image(sample);
+        machine = Samples.machine(image);
         machine.trace().addLive(events::add);
         server = new GdbServer(GdbAddress.parse("0"), new Debugger(machine), commands);
         thread = Thread.ofPlatform().name("machine").start(server::serve);
-    }
-
-    static Path elf(String sample) {
-        return SAMPLES.resolve(sample).resolve(sample + ".elf");
-    }
-
-    static FirmwareImage image(String sample) {
-        return ImageLoader.load(elf(sample), OptionalInt.empty(), Machine.memoryMap());
-    }
-
-    static Machine machine(String sample) {
-        var machine = new Machine(Boards.named(Boards.DEFAULT));
-        machine.load(image(sample));
-        return machine;
     }
 
     TinyClient connect() throws IOException {

@@ -1,6 +1,5 @@
 package dev.metronome.testkit.scenario;
 
-import dev.metronome.testkit.expect.Actual;
 import dev.metronome.testkit.expect.Cycles;
 import dev.metronome.testkit.expect.Exceptions;
 import dev.metronome.testkit.expect.Expectation;

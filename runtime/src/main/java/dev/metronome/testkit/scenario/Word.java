@@ -10,7 +10,6 @@ import static dev.metronome.testkit.scenario.About.UART;
 
 import dev.metronome.testkit.expect.Expectation;
 import dev.metronome.testkit.expect.Machines;
-import dev.metronome.testkit.expect.Within;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
