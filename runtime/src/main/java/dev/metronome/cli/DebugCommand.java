@@ -56,7 +56,7 @@ final class DebugCommand extends MachineCommand {
         try {
             return GdbAddress.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new UsageException("--gdb: " + e.getMessage());
+            throw new UsageException(e.getMessage());
         }
     }
 
