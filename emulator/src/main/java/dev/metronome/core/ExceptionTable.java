@@ -12,7 +12,6 @@ import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
 import java.util.Arrays;
-import java.util.function.IntConsumer;
 
 /**
  * Which exceptions are pending, active and enabled, at what priority; and the one question that matters: which of them,
@@ -29,13 +28,26 @@ public final class ExceptionTable implements Stateful {
     public static final int LOWEST_PRIORITY = 256;
     private static final int NONE = 0;
 
+    /** Hears of what happens here. */
+    interface Listener {
+        /** An exception has become pending. */
+        default void pended(int number) {}
+
+        /** An exception may be taken from now on, or no longer. */
+        default void enabled(int number, boolean on) {}
+
+        /** PRIMASK, FAULTMASK or BASEPRI has another value. */
+        default void masked() {}
+    }
+
     private final int count;
     private final int[] priority;
     private final boolean[] pending;
     private final boolean[] active;
     private final boolean[] enabled;
     private final boolean[] line;
-    private IntConsumer pended = _ -> {};
+    private Listener listener = new Listener() {
+    };
     private int activeCount;
     private int pendingCount;
     private int prigroup;
@@ -122,9 +134,9 @@ public final class ExceptionTable implements Stateful {
         }
     }
 
-    /** Who is told, by its number, of an exception that becomes pending. */
-    void onPended(IntConsumer listener) {
-        pended = listener;
+    /** Who is told of what happens here, in place of who was told before. */
+    void tell(Listener who) {
+        listener = who;
     }
 
     /** Makes an exception pending. */
@@ -133,7 +145,7 @@ public final class ExceptionTable implements Stateful {
             pending[number] = true;
             pendingCount++;
             changed = true;
-            pended.accept(number);
+            listener.pended(number);
             if (sevOnPend) {
                 event = true;
             }
@@ -171,8 +183,12 @@ public final class ExceptionTable implements Stateful {
 
     /** Enables an interrupt or a configurable fault. */
     public void enable(int number, boolean on) {
+        if (on == enabled[number]) {
+            return;
+        }
         enabled[number] = on;
         changed = true;
+        listener.enabled(number, on);
     }
 
     /** -3 to 255. */
@@ -199,7 +215,7 @@ public final class ExceptionTable implements Stateful {
     void deactivate(int number) {
         setActive(number, false);
         if (number != NMI) {
-            faultmask = false;
+            setFaultmask(false);
         }
         if (line[number]) {
             pend(number);
@@ -231,8 +247,11 @@ public final class ExceptionTable implements Stateful {
     }
 
     void setPrimask(boolean on) {
-        primask = on;
-        changed = true;
+        if (on != primask) {
+            primask = on;
+            changed = true;
+            listener.masked();
+        }
     }
 
     /** FAULTMASK. */
@@ -241,8 +260,11 @@ public final class ExceptionTable implements Stateful {
     }
 
     void setFaultmask(boolean on) {
-        faultmask = on;
-        changed = true;
+        if (on != faultmask) {
+            faultmask = on;
+            changed = true;
+            listener.masked();
+        }
     }
 
     /** BASEPRI; zero masks nothing. */
@@ -251,8 +273,12 @@ public final class ExceptionTable implements Stateful {
     }
 
     void setBasepri(int value) {
-        basepri = value & PRIORITY_MASK;
-        changed = true;
+        var kept = value & PRIORITY_MASK;
+        if (kept != basepri) {
+            basepri = kept;
+            changed = true;
+            listener.masked();
+        }
     }
 
     /**

@@ -145,11 +145,7 @@ public final class Processor implements Guide, Stateful {
         registers = engine::register;
         this.pipeline = pipeline.apply(engine);
         exceptions = new ExceptionTable(interrupts);
-        exceptions.onPended(number -> {
-            if (trace.isHeard()) {
-                trace.emit(new TraceEvent.ExceptionPended(timeline.now(), number, names.apply(number)));
-            }
-        });
+        exceptions.tell(new ExceptionTrace(names));
         dwt = new Dwt(timeline, new DebuggedCore(), warnings);
         sysTick = new SysTick(timeline, exceptions);
         auxiliary = new AuxiliaryControl(interrupts, warnings);
@@ -1547,6 +1543,37 @@ public final class Processor implements Guide, Stateful {
         lookout.forget();
         tellAccounts();
         refreshWatch();
+    }
+
+    /** Tells the trace what becomes of exceptions. */
+    private final class ExceptionTrace implements ExceptionTable.Listener {
+        private final IntFunction<String> names;
+
+        ExceptionTrace(IntFunction<String> names) {
+            this.names = names;
+        }
+
+        @Override
+        public void pended(int number) {
+            if (trace.isHeard()) {
+                trace.emit(new TraceEvent.ExceptionPended(timeline.now(), number, names.apply(number)));
+            }
+        }
+
+        @Override
+        public void enabled(int number, boolean on) {
+            if (trace.isHeardFinely()) {
+                trace.emitFine(new TraceEvent.ExceptionEnabled(timeline.now(), number, names.apply(number), on));
+            }
+        }
+
+        @Override
+        public void masked() {
+            if (trace.isHeardFinely()) {
+                trace.emitFine(new TraceEvent.MasksChanged(timeline.now(), exceptions.primask(),
+                        exceptions.faultmask(), exceptions.basepri()));
+            }
+        }
     }
 
     /** The core as the DWT sees it. */

@@ -71,6 +71,7 @@ public final class RunRecord implements TraceSink {
             case TraceEvent.CoreClockChanged _ -> {}
             case TraceEvent.FlashOutrun changed -> outrun.add(changed);
             case TraceEvent.ExceptionPended _ -> {}
+            case TraceEvent.Fine _ -> {} // nobody has asked for it
             case TraceEvent.ExceptionReturned _ -> {}
             case TraceEvent.Slept _ -> {}
             case TraceEvent.Woke _ -> {}

@@ -104,21 +104,21 @@ public final class Stm32l4 implements Stateful {
         mapOnApb(bus, "PWR", 0x4000_7000,
                 part(new Pwr(timeline, clocks, rcc.gate("PWR"), backupWritable, range2, warnings)));
         var functions = new HashMap<String, AlternateFunction>();
-        addTimers(timeline, clocks, bus, warnings, interrupts, functions);
+        addTimers(timeline, clocks, bus, trace, warnings, interrupts, functions);
         addSerialPorts(timeline, clocks, bus, trace, warnings, interrupts, functions);
         addPorts(timeline, bus, trace, warnings, functions);
         addExternalInterrupts(bus, warnings, interrupts);
         addUnmodelled(bus, partNumber, warnings);
     }
 
-    private void addTimers(Timeline timeline, ClockTree clocks, Bus bus, Warnings warnings,
+    private void addTimers(Timeline timeline, ClockTree clocks, Bus bus, Trace trace, Warnings warnings,
             IntFunction<InterruptLine> interrupts, Map<String, AlternateFunction> functions) {
         var shared = new EnumMap<Interrupt, SharedLine>(Interrupt.class);
         for (var place : TimerPlace.values()) {
             var line = shared.computeIfAbsent(place.interrupt,
                     interrupt -> part(new SharedLine(interrupts.apply(interrupt.position()))));
             var gate = rcc.gate(place.model.name());
-            var timer = part(new Timer(place.model, timeline, clocks, gate, line.input(), warnings));
+            var timer = part(new Timer(place.model, timeline, clocks, gate, line.input(), trace, warnings));
             timers.put(place.model, timer);
             mapOnApb(bus, place.model.name(), place.base, timer);
             if (place.model.hasBreak()) {

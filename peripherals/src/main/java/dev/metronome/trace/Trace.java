@@ -7,6 +7,7 @@ import java.util.List;
 public final class Trace {
     private final List<TraceSink> sinks = new ArrayList<>();
     private final List<TraceSink> liveSinks = new ArrayList<>();
+    private final List<TraceSink> fineSinks = new ArrayList<>();
     private boolean repeats;
 
     /** Adds a sink, which hears of everything from now on. */
@@ -22,6 +23,18 @@ public final class Trace {
         liveSinks.add(sink);
     }
 
+    /** Adds a sink that hears of {@link TraceEvent.Fine} from now on, and of nothing else. */
+    public void addFine(TraceSink sink) {
+        fineSinks.add(sink);
+    }
+
+    /** Tells a sink nothing any more. */
+    public void remove(TraceSink sink) {
+        sinks.remove(sink);
+        liveSinks.remove(sink);
+        fineSinks.remove(sink);
+    }
+
     /** What happens from now on has happened before, or no longer so. */
     public void repeats(boolean on) {
         repeats = on;
@@ -35,6 +48,18 @@ public final class Trace {
     /** True if anybody hears: events that come often need not be made otherwise. */
     public boolean isHeard() {
         return !sinks.isEmpty() || !liveSinks.isEmpty();
+    }
+
+    /** True if anybody hears of {@link TraceEvent.Fine}: they need not be made otherwise. */
+    public boolean isHeardFinely() {
+        return !fineSinks.isEmpty();
+    }
+
+    /** Hands an event to those who want to know it finely. */
+    public void emitFine(TraceEvent.Fine event) {
+        for (var sink : fineSinks) {
+            sink.event(event);
+        }
     }
 
     /** Hands an event to every sink. */

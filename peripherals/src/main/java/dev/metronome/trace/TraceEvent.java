@@ -85,6 +85,31 @@ public sealed interface TraceEvent {
     /** A task is no more. */
     record TaskFinished(long cycle, int id, String task, Ending how) implements TraceEvent {}
 
+    /**
+     * What comes often and interests few: it goes to {@link Trace#emitFine}, and whoever records a run does not hear of
+     * it.
+     */
+    sealed interface Fine extends TraceEvent {}
+
+    /**
+     * A timer sets a flag of its SR, which may have been set already. A match that changes nothing, its flag being set
+     * and its output frozen, is not told of.
+     *
+     * @param timer "TIM15"
+     * @param flag  the bit's name: "UIF", "CC1IF"
+     */
+    record TimerFlagged(long cycle, String timer, String flag) implements Fine {}
+
+    /**
+     * PRIMASK, FAULTMASK or BASEPRI took another value.
+     *
+     * @param basepri 0 masks nothing
+     */
+    record MasksChanged(long cycle, boolean primask, boolean faultmask, int basepri) implements Fine {}
+
+    /** An interrupt or a configurable fault may be taken from here on, or no longer. */
+    record ExceptionEnabled(long cycle, int number, String name, boolean on) implements Fine {}
+
     /** Something people should know, said once a run. */
     record Warned(long cycle, Warnings.Kind kind, String message) implements TraceEvent {}
 }

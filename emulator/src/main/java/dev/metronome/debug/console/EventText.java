@@ -36,6 +36,11 @@ final class EventText {
             case TraceEvent.TaskSuspended task -> "task " + task.task() + " waits";
             case TraceEvent.TaskFinished task ->
                 "task " + task.task() + " " + task.how().name().toLowerCase(Locale.ROOT);
+            case TraceEvent.TimerFlagged timer -> timer.timer() + " sets " + timer.flag();
+            case TraceEvent.MasksChanged masks -> "PRIMASK " + (masks.primask() ? 1 : 0) + ", FAULTMASK "
+                    + (masks.faultmask() ? 1 : 0) + ", BASEPRI " + masks.basepri();
+            case TraceEvent.ExceptionEnabled enabled ->
+                enabled.name() + (enabled.on() ? " enabled" : " disabled");
             case TraceEvent.Warned warned -> "warning: " + warned.message();
         };
     }

@@ -4,6 +4,9 @@ import dev.metronome.signal.InterruptLine;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
+import dev.metronome.time.Timeline;
+import dev.metronome.trace.Trace;
+import dev.metronome.trace.TraceEvent;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -25,11 +28,18 @@ final class Status implements Stateful {
     private static final List<String> NAMES = List.of("UI", "CC1I", "CC2I", "CC3I", "CC4I", "COMI", "TI", "BI", "",
             "CC1O", "CC2O", "CC3O", "CC4O");
 
+    private final String timer;
+    private final Timeline timeline;
+    private final Trace trace;
     private final InterruptLine line;
     private int flags;
     private int enables;
 
-    Status(InterruptLine line) {
+    /** @param timer "TIM15" */
+    Status(String timer, Timeline timeline, Trace trace, InterruptLine line) {
+        this.timer = timer;
+        this.timeline = timeline;
+        this.trace = trace;
         this.line = line;
     }
 
@@ -52,6 +62,9 @@ final class Status implements Stateful {
     }
 
     void raise(int flag) {
+        if (trace.isHeardFinely()) {
+            trace.emitFine(new TraceEvent.TimerFlagged(timeline.now(), timer, names(flag, "F").getFirst()));
+        }
         flags |= flag;
     }
 

@@ -11,6 +11,7 @@ import dev.metronome.time.Alarm;
 import dev.metronome.time.ClockTree;
 import dev.metronome.time.PeripheralClock;
 import dev.metronome.time.Timeline;
+import dev.metronome.trace.Trace;
 import dev.metronome.trace.Warnings;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,13 +78,13 @@ public final class Timer implements BusDevice, PeripheralClock.User, ClockTree.L
      * @param line     its interrupt line
      */
     public Timer(TimerModel model, Timeline timeline, ClockTree clocks, PeripheralClock gate, InterruptLine line,
-            Warnings warnings) {
+            Trace trace, Warnings warnings) {
         this.model = model;
         this.warnings = warnings;
         family = model.family();
         clock = new TimerClock(timeline, clocks, model.clock(), gate);
         alarm = timeline.alarm(model + " event", 0, this::due);
-        status = new Status(line);
+        status = new Status(model.name(), timeline, trace, line);
         base = new TimeBase(model.bits(), new Sequence());
         channels = new Channel[family.channels()];
         outputs = new OutputPair[family.channels()];

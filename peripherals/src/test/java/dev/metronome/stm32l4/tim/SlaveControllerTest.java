@@ -271,7 +271,7 @@ class SlaveControllerTest {
         // "Using one timer as prescaler for another timer": TIM3's update clocks TIM15, ITR1
         var bench = new TimerBench(TimerModel.TIM3);
         var counter = new Timer(TimerModel.TIM15, bench.timeline, bench.clocks,
-                new PeripheralClock("TIM15", true), _ -> {}, bench.warn);
+                new PeripheralClock("TIM15", true), _ -> {}, bench.trace, bench.warn);
         bench.timer.trgo().watch(high -> counter.internalTrigger(1).drive(high));
         counter.write(Register.SMCR.offset(), EXTERNAL_CLOCK_1 | 1 << 4, -1);
         counter.write(Register.CR1.offset(), CEN, -1);

@@ -31,6 +31,7 @@ final class TimerBench {
     final PeripheralClock gate;
     final Timer timer;
     final Warnings warn;
+    final Trace trace = new Trace();
     final List<String> warnings = new ArrayList<>();
     /** The cycles at which the interrupt line went high. */
     final List<Long> interrupts = new ArrayList<>();
@@ -38,7 +39,6 @@ final class TimerBench {
     InterruptLine onLine = _ -> {};
 
     TimerBench(TimerModel model) {
-        var trace = new Trace();
         trace.add(event -> {
             if (event instanceof TraceEvent.Warned warned) {
                 warnings.add(warned.message());
@@ -51,7 +51,7 @@ final class TimerBench {
         clocks = new ClockTree(timeline, all);
         gate = new PeripheralClock(model.name(), true);
         warn = new Warnings(timeline, trace);
-        timer = new Timer(model, timeline, clocks, gate, this::lineChanged, warn);
+        timer = new Timer(model, timeline, clocks, gate, this::lineChanged, trace, warn);
     }
 
     static TimerBench tim15() {

@@ -219,6 +219,7 @@ public final class Recorder implements TraceSink, CycleAccount {
                     recording.port(sent.port()).add(sent.cycle(), sent.value());
                 }
             }
+            case TraceEvent.Fine _ -> {} // nobody has asked for it
             case TraceEvent.ExceptionPended pended -> recording.handlings.pended(pended.number(), pended.cycle());
             case TraceEvent.ExceptionEntered entered -> recording.handlings.entered(entered);
             case TraceEvent.ExceptionReturned returned ->
