@@ -347,6 +347,31 @@ public final class ExceptionTable implements Stateful {
         return preempting;
     }
 
+    /** What keeps an exception, were it pending, from being taken now. */
+    public Held held(int number) {
+        if (!enabled[number]) {
+            return Held.DISABLED;
+        }
+        var first = preempting();
+        if (first != NONE) {
+            return first == number ? Held.BY_NOTHING : Held.BEHIND_ANOTHER;
+        }
+        if (held && number >= PENDSV) {
+            return Held.BY_DEBUGGER;
+        }
+        var group = group(priority[number]);
+        if (faultmask && group >= -1) {
+            return Held.BY_FAULTMASK;
+        }
+        if (primask && group >= 0) {
+            return Held.BY_PRIMASK;
+        }
+        if (basepri != 0 && group >= group(basepri)) {
+            return Held.BY_BASEPRI;
+        }
+        return activePriority() <= group ? Held.BY_HANDLER : Held.BY_NOTHING;
+    }
+
     /** True if something pending would end a WFI, which PRIMASK does not keep from waking (B1.5.19). */
     boolean wakes() {
         return preempting(executionPriority(false), false) != NONE;

@@ -44,7 +44,8 @@ public interface Probe {
      * A load or store has been made: of memory it is told behind the instruction, of a device at once, and of those
      * whether it had asked or not. To stop there, it calls the machine's pause.
      *
+     * @param cycle       on which a device is reached; of memory, on which the instruction begins
      * @param instruction its address
      */
-    default void accessed(int instruction, int address, Width width, int value, boolean stores) {}
+    default void accessed(long cycle, int instruction, int address, Width width, int value, boolean stores) {}
 }

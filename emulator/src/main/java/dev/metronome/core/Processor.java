@@ -113,7 +113,7 @@ public final class Processor implements Guide, Stateful {
     private long instructions;
     private Halt halt = Halt.NONE;
     /** Who wants to know what each cycle is spent on, and all who are told: the DWT may be one. */
-    private CycleAccount listener = CycleAccount.NONE;
+    private final List<CycleAccount> listeners = new ArrayList<>();
     private CycleAccount account = CycleAccount.NONE;
     /** A debugger, or {@link Probe#NONE}. */
     private Probe probe = Probe.NONE;
@@ -206,17 +206,24 @@ public final class Processor implements Guide, Stateful {
     }
 
     /**
-     * Tells somebody what every cycle is spent on, from now on. It makes the run slower and changes nothing else.
-     *
-     * @param account {@link CycleAccount#NONE} to end it
+     * Tells one more what every cycle is spent on, from now on. It makes the run slower and changes nothing else.
      */
-    public void explainTo(CycleAccount account) {
-        listener = account;
+    public void explainTo(CycleAccount listener) {
+        listeners.add(listener);
+        tellAccounts();
+    }
+
+    /** Tells somebody no more what cycles are spent on. */
+    public void explainNoMoreTo(CycleAccount listener) {
+        listeners.remove(listener);
         tellAccounts();
     }
 
     private void tellAccounts() {
-        account = BothAccounts.of(dwt.account(), listener);
+        account = dwt.account();
+        for (var listener : listeners) {
+            account = BothAccounts.of(account, listener);
+        }
         pipeline.explainTo(account);
         unit.explainTo(account);
     }
@@ -1314,7 +1321,8 @@ public final class Processor implements Guide, Stateful {
             for (var i = 0; i < instruction.accessCount(); i++) {
                 var address = observedAddress + i * width.bytes();
                 if (bus.memoryAt(address) != null) {
-                    tellOfAccess(instruction.address(), address, width, bus.peek(address, width), stores);
+                    tellOfAccess(observedCycle, instruction.address(), address, width, bus.peek(address, width),
+                            stores);
                 }
             }
             if (stores && bus.memoryAt(observedAddress) != null) {
@@ -1323,9 +1331,9 @@ public final class Processor implements Guide, Stateful {
         }
     }
 
-    private void tellOfAccess(int instruction, int address, Width width, int value, boolean stores) {
+    private void tellOfAccess(long cycle, int instruction, int address, Width width, int value, boolean stores) {
         dwt.accessed(address, width, value, stores);
-        probe.accessed(instruction, address, width, value, stores);
+        probe.accessed(cycle, instruction, address, width, value, stores);
     }
 
     private void judgeInstruction(Instruction instruction) {
@@ -1411,7 +1419,7 @@ public final class Processor implements Guide, Stateful {
     /** A device was reached, or memory by Java or through a bit-band alias. */
     private void judgeAccess(int address, Width width, int value, boolean stores) {
         if ((watched & Instruction.DATA) != 0) {
-            tellOfAccess(engine.register(15), address, width, value, stores);
+            tellOfAccess(timeline.now(), engine.register(15), address, width, value, stores);
             if (stores) {
                 lookout.stored(address, width.bytes(), timeline.now());
             }
@@ -1570,7 +1578,7 @@ public final class Processor implements Guide, Stateful {
         @Override
         public void masked() {
             if (trace.isHeardFinely()) {
-                trace.emitFine(new TraceEvent.MasksChanged(timeline.now(), exceptions.primask(),
+                trace.emitFine(new TraceEvent.MasksChanged(cycle(), exceptions.primask(),
                         exceptions.faultmask(), exceptions.basepri()));
             }
         }

@@ -39,6 +39,10 @@ final class Back {
         history.forgetAhead();
     }
 
+    Chronicle retell(Point.Data interest, int atOnce) {
+        return new Retold(debugger, history, interest, atOnce);
+    }
+
     StopReason goTo(long cycle) {
         return blindly(() -> {
             if (cycle < history.beginCycle()) {

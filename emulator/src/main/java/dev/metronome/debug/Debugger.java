@@ -44,11 +44,16 @@ public final class Debugger implements AutoCloseable {
     private static final long SNAPSHOT_CYCLES = 2_000_000;
     private static final long SNAPSHOT_INSTRUCTIONS = 100_000;
     private static final long HISTORY_BYTES = 64L << 20;
+    /** Deeds that are remembered of a machine without a history. */
+    private static final int MAXIMUM_REMEMBERED = 50_000;
 
     private final Machine machine;
     private final Runner runner;
     private final Back back;
     private final String whyNoHistory;
+    /** Writes down what is done on a machine without a history; else null. */
+    private final Scribe scribe;
+    private final long beginCycle;
     private final List<Breakpoint> breakpoints = new ArrayList<>();
     private final List<Hit> seen = new ArrayList<>();
     private int lastNumber;
@@ -58,8 +63,10 @@ public final class Debugger implements AutoCloseable {
     private int entered;
     /** The exception whose return is waited for, or 0. */
     private int awaited;
-    private boolean blind;
+    /** In place of all that is looked for, while a replay is on its way to somewhere; else null. */
+    private Probe instead;
     private boolean scans;
+
     private volatile boolean interrupted;
 
     /** A debugger for a machine that has been loaded, and stands; its history begins here. One at a time. */
@@ -74,10 +81,12 @@ public final class Debugger implements AutoCloseable {
      */
     public Debugger(Machine machine, UnaryOperator<Runner> around) {
         this.machine = machine;
+        beginCycle = machine.timeline().now();
         var history = new Snapshots(machine, SNAPSHOT_CYCLES, SNAPSHOT_INSTRUCTIONS, HISTORY_BYTES);
         runner = around.apply(Runner.of(history));
         back = new Back(this, history);
         whyNoHistory = "";
+        scribe = null;
         begin();
     }
 
@@ -88,9 +97,12 @@ public final class Debugger implements AutoCloseable {
      */
     public Debugger(Machine machine, Runner runner, String why) {
         this.machine = machine;
+        beginCycle = machine.timeline().now();
         this.runner = runner;
         back = null;
         whyNoHistory = why;
+        scribe = new Scribe(machine, null, MAXIMUM_REMEMBERED);
+        scribe.listen();
         begin();
     }
 
@@ -141,7 +153,7 @@ public final class Debugger implements AutoCloseable {
     }
 
     private void look() {
-        machine.processor().probe(blind ? Probe.NONE : new Watcher());
+        machine.processor().probe(instead == null ? new Watcher() : instead);
     }
 
     // Running
@@ -371,9 +383,33 @@ public final class Debugger implements AutoCloseable {
         return backwards(way -> way.goTo(cycle));
     }
 
+    /**
+     * What was done before, the latest first. Without a history it is what was remembered since the debugger began.
+     *
+     * @param interest memory of which loads and stores are to be told too, as far as there is a history; or null
+     */
+    public Chronicle chronicle(Point.Data interest) {
+        return chronicle(interest, Retold.MAXIMUM_AT_ONCE);
+    }
+
+    /** @param atOnce so many deeds at most are found out at once */
+    Chronicle chronicle(Point.Data interest, int atOnce) {
+        return back == null ? new Remembered(scribe, beginCycle) : back.retell(interest, atOnce);
+    }
+
+    /** True while the machine does again what it did only for somebody to look on; it comes back to where it stood. */
+    public boolean isRetelling() {
+        return instead instanceof Scribe;
+    }
+
     /** Has nothing looked for while a replay is on its way to somewhere. */
     void blind(boolean on) {
-        blind = on;
+        lookOnlyWith(on ? Probe.NONE : null);
+    }
+
+    /** Has this look in place of all that is looked for, or that again with null. */
+    void lookOnlyWith(Probe probe) {
+        instead = probe;
         look();
     }
 
@@ -501,7 +537,7 @@ public final class Debugger implements AutoCloseable {
             }
             default -> {}
         }
-        if (blind) {
+        if (instead != null) {
             return;
         }
         for (var breakpoint : breakpoints) {
@@ -521,6 +557,9 @@ public final class Debugger implements AutoCloseable {
     @Override
     public void close() {
         breakpoints.clear();
+        if (scribe != null) {
+            scribe.rest();
+        }
         machine.processor().probe(Probe.NONE);
     }
 
@@ -569,7 +608,7 @@ public final class Debugger implements AutoCloseable {
         }
 
         @Override
-        public void accessed(int instruction, int address, Width width, int value, boolean stores) {
+        public void accessed(long cycle, int instruction, int address, Width width, int value, boolean stores) {
             for (var breakpoint : breakpoints) {
                 if (breakpoint.isEnabled() && breakpoint.point() instanceof Point.Data point
                         && point.access().includes(stores) && point.touches(address, width.bytes())) {

@@ -27,7 +27,8 @@ class FineTraceTest {
             var flagged = new ArrayList<Long>();
             var pended = new ArrayList<Long>();
             machine.trace().addFine(event -> {
-                if (event instanceof TraceEvent.TimerFlagged(long cycle, var timer, var flag) && flag.equals("UIF")) {
+                if (event instanceof TraceEvent.TimerFlagged(long cycle, var timer, var flag, var _)
+                        && flag.equals("UIF")) {
                     assertThat(timer).isEqualTo("TIM15");
                     flagged.add(cycle);
                 }

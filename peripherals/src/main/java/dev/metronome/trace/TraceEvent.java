@@ -95,10 +95,11 @@ public sealed interface TraceEvent {
      * A timer sets a flag of its SR, which may have been set already. A match that changes nothing, its flag being set
      * and its output frozen, is not told of.
      *
-     * @param timer "TIM15"
-     * @param flag  the bit's name: "UIF", "CC1IF"
+     * @param timer      "TIM15"
+     * @param flag       the bit's name: "UIF", "CC1IF"
+     * @param interrupts the flag's interrupt is enabled
      */
-    record TimerFlagged(long cycle, String timer, String flag) implements Fine {}
+    record TimerFlagged(long cycle, String timer, String flag, boolean interrupts) implements Fine {}
 
     /**
      * PRIMASK, FAULTMASK or BASEPRI took another value.

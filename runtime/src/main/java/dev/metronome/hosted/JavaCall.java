@@ -13,8 +13,8 @@ import java.util.function.Consumer;
  */
 final class JavaCall implements HostedCall {
     /** Rooms of ours that a program's code goes through on its way to the chip; its own frame is the first outside. */
-    private static final Set<String> OURS = Set.of("async", "board", "bus", "core", "driver", "hosted", "machine",
-            "signal", "stm32l4", "testkit", "time", "trace");
+    private static final Set<String> OURS = Set.of("async", "board", "bus", "core", "debug", "driver", "hosted",
+            "machine", "signal", "stm32l4", "testkit", "time", "trace");
     private static final String PACKAGE = "dev.metronome.";
 
     private final String what;

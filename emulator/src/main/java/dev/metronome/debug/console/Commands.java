@@ -30,6 +30,7 @@ public final class Commands {
             commands.addAll(new RunCommands(session).commands());
         }
         commands.addAll(new BreakCommands(session, forms).commands());
+        commands.addAll(new WhyCommands(session, runs).commands());
         commands.add(Command.of("help", "[COMMAND]", "Says what commands there are, or what one does", this::help)
                 .shortly("h", "?").completing(this::names));
         if (runs) {

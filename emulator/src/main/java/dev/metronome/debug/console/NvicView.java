@@ -47,30 +47,16 @@ final class NvicView {
 
     private String why(ExceptionTable exceptions, int number) {
         var since = log.pendedSince(number);
-        var words = since == Handling.NONE ? "" : "since cycle " + Numbers.count(since) + ": ";
-        if (!exceptions.isEnabled(number)) {
-            return words + "it is not enabled";
-        }
-        var first = exceptions.preempting();
-        if (first == number) {
-            return words + "it is taken next";
-        }
-        if (first != 0) {
-            return words + Machine.exceptionName(first) + " goes first";
-        }
-        var priority = exceptions.priority(number);
-        if (exceptions.faultmask() && priority >= -1) {
-            return words + "FAULTMASK holds it back";
-        }
-        if (exceptions.primask() && priority >= 0) {
-            return words + "PRIMASK holds it back";
-        }
-        var active = log.active().stream().map(one -> one.handling().number())
-                .filter(one -> exceptions.priority(one) <= priority).findFirst();
-        if (exceptions.basepri() != 0 && priority >= exceptions.basepri()) {
-            return words + "BASEPRI holds it back";
-        }
-        return words + active.map(one -> "the handler of " + Machine.exceptionName(one) + " is as urgent")
-                .orElse("what runs is as urgent");
+        return (since == Handling.NONE ? "" : "since cycle " + Numbers.count(since) + ": ")
+                + switch (exceptions.held(number)) {
+                    case BY_NOTHING -> "it is taken next";
+                    case BEHIND_ANOTHER -> Machine.exceptionName(exceptions.preempting()) + " goes first";
+                    case BY_HANDLER -> log.active().stream().map(one -> one.handling().number())
+                            .filter(one -> exceptions.priority(one) <= exceptions.priority(number)).findFirst()
+                            .map(one -> "the handler of " + Machine.exceptionName(one) + " is as urgent")
+                            .orElse("what runs is as urgent");
+                    case DISABLED, BY_FAULTMASK, BY_PRIMASK, BY_BASEPRI, BY_DEBUGGER ->
+                        HeldText.of(exceptions.held(number));
+                };
     }
 }

@@ -1,6 +1,6 @@
 package dev.metronome.debug.console;
 
-import dev.metronome.board.SerialConsole;
+import dev.metronome.debug.Debugger;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,8 +13,11 @@ final class SerialText {
     private final Past<Said> said = new Past<>(MAXIMUM_BYTES, Said::cycle);
     private final List<Said> fresh = new ArrayList<>();
 
-    SerialText(SerialConsole console) {
-        console.listen((cycle, value) -> {
+    SerialText(Debugger debugger) {
+        debugger.machine().board().console().listen((cycle, value) -> {
+            if (debugger.isRetelling()) {
+                return;
+            }
             var byteSaid = new Said(cycle, value);
             said.add(byteSaid);
             if (fresh.size() < MAXIMUM_BYTES) {

@@ -26,7 +26,7 @@ public final class Session {
         this.debugger = debugger;
         this.image = image;
         machine = debugger.machine();
-        witness = new Witness(machine);
+        witness = new Witness(debugger);
         sources = new SourceText(image.file());
         place = new Place(debugger, image);
         moments = new Moments(machine);

@@ -3,10 +3,13 @@ package dev.metronome.debug.console;
 import dev.metronome.text.Numbers;
 import dev.metronome.text.TextTable;
 import dev.metronome.trace.TraceEvent;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /** The tasks of an async runtime, as far as the trace tells. */
 final class TaskLog {
@@ -46,6 +49,19 @@ final class TaskLog {
 
     void isBackAt(long now) {
         tasks.values().forEach(past -> past.isBackAt(now));
+    }
+
+    /** The names of those that were seen. */
+    List<String> names() {
+        return tasks.keySet().stream().map(Task::name).distinct().toList();
+    }
+
+    /** How the last one of that name stands: "waiting since cycle 80,000,431". */
+    Optional<String> state(String name) {
+        return tasks.entrySet().stream().filter(entry -> entry.getKey().name.equals(name))
+                .map(entry -> entry.getValue().last()).filter(Objects::nonNull)
+                .max(Comparator.comparingLong(Turn::cycle))
+                .map(turn -> turn.state + " since cycle " + Numbers.count(turn.cycle));
     }
 
     List<String> lines() {

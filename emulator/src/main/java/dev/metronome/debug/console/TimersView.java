@@ -5,6 +5,7 @@ import dev.metronome.stm32l4.tim.TimerModel;
 import dev.metronome.stm32l4.tim.TimerState;
 import dev.metronome.time.Timeline;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The timers whose clock is on. */
@@ -25,6 +26,13 @@ final class TimersView {
             }
         }
         return lines.isEmpty() ? List.of("no timer has its clock on") : lines;
+    }
+
+    /** The timers whose name is part of an interrupt's. */
+    List<String> of(String interrupt) {
+        return Arrays.stream(TimerModel.values())
+                .filter(model -> Arrays.asList(interrupt.split("_")).contains(model.name()))
+                .flatMap(model -> lines(machine.chip().timer(model).state()).stream()).toList();
     }
 
     private List<String> lines(TimerState state) {

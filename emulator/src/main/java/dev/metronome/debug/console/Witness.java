@@ -1,6 +1,6 @@
 package dev.metronome.debug.console;
 
-import dev.metronome.machine.Machine;
+import dev.metronome.debug.Debugger;
 import dev.metronome.trace.TraceEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +18,15 @@ final class Witness {
     private final Past<TraceEvent.Warned> warnings = new Past<>(MAXIMUM_WARNINGS, TraceEvent.Warned::cycle);
     private final List<String> news = new ArrayList<>();
 
-    Witness(Machine machine) {
-        exceptions = new ExceptionLog(machine.processor());
-        serial = new SerialText(machine.board().console());
-        machine.trace().add(this::happened);
+    Witness(Debugger debugger) {
+        var machine = debugger.machine();
+        exceptions = new ExceptionLog(debugger);
+        serial = new SerialText(debugger);
+        machine.trace().add(event -> {
+            if (!debugger.isRetelling()) {
+                happened(event);
+            }
+        });
     }
 
     private void happened(TraceEvent event) {
@@ -55,6 +60,12 @@ final class Witness {
     List<String> log(int count) {
         var events = all.all();
         return events.subList(Math.max(0, events.size() - count), events.size()).stream().map(EventText::line).toList();
+    }
+
+    /** The lights that changed from one cycle on and before another. */
+    List<TraceEvent> lights(long from, long before) {
+        return all.all().stream().filter(event -> event instanceof TraceEvent.LedChanged && event.cycle() >= from
+                && event.cycle() < before).toList();
     }
 
     List<String> warnings() {

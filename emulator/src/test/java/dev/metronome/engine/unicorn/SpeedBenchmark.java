@@ -94,7 +94,7 @@ public class SpeedBenchmark {
         var image = ImageLoader.load(Path.of("../firmware-samples/async-blinky/async-blinky.elf"),
                 OptionalInt.empty(), Machine.memoryMap());
         profile = new CycleProfile(machine, image, null);
-        machine.processor().explainTo(CycleAccount.NONE);
+        machine.processor().explainNoMoreTo(profile);
         asking = new UnicornEngine(new LetsRun());
         machine.bus().memories().forEach(asking::map);
         blinky = new Machine(Boards.named("b-l475e-iot01a"));
@@ -195,7 +195,7 @@ public class SpeedBenchmark {
     public Machine.Stop explained() {
         machine.processor().explainTo(profile);
         var stop = run(COMPUTE, Stm32l4.SRAM1_BASE);
-        machine.processor().explainTo(CycleAccount.NONE);
+        machine.processor().explainNoMoreTo(profile);
         return stop;
     }
 

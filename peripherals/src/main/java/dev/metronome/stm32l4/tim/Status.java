@@ -63,7 +63,8 @@ final class Status implements Stateful {
 
     void raise(int flag) {
         if (trace.isHeardFinely()) {
-            trace.emitFine(new TraceEvent.TimerFlagged(timeline.now(), timer, names(flag, "F").getFirst()));
+            trace.emitFine(new TraceEvent.TimerFlagged(timeline.now(), timer, names(flag, "F").getFirst(),
+                    (flag & enables & INTERRUPTS) != 0));
         }
         flags |= flag;
     }
