@@ -1,7 +1,6 @@
 package dev.metronome.debug;
 
 import dev.metronome.bus.RegisterDirectory;
-import dev.metronome.core.ExceptionNumber;
 import dev.metronome.core.Held;
 import dev.metronome.machine.Cause;
 import dev.metronome.trace.TraceEvent;
@@ -102,21 +101,20 @@ public final class Chain {
             }
             case Cause.Device(String event) -> device(number, event);
             case Cause.Reset _ -> links.add(new Link.Reset(cycle));
-            case Cause.Outside _ -> byNobody(number);
+            case Cause.Core _ -> byCore(number);
+            case Cause.Outside _ -> links.add(new Link.Outside(cycle));
         }
     }
 
-    /** What no instruction, Java or device did: the core itself, or somebody outside. */
-    private void byNobody(int number) {
+    private void byCore(int number) {
         var told = told(number);
         switch (told.event()) {
-            case TraceEvent.TaskWoken woken -> wokenBy(woken, number);
             case TraceEvent.Slept _ -> {
                 links.add(new Link.Core(told.cycle(), 0, told.pc()));
                 context(0, number);
             }
             case TraceEvent.Woke _ -> wake(number);
-            default -> links.add(new Link.Outside(told.cycle()));
+            default -> links.add(new Link.Core(told.cycle(), 0, told.pc()));
         }
     }
 
@@ -288,10 +286,10 @@ public final class Chain {
         for (var i = entered + 1; i < pended; i++) {
             if (chronicle.deed(i) instanceof Deed.Told told && lets(told.event(), taken.number())) {
                 return new Link.HeldBack(told.cycle(), pend.cycle(), taken.number(), pend.held(), told.event(),
-                        told.pc());
+                        told.pc(), told.cause() instanceof Cause.Outside);
             }
         }
-        return new Link.HeldBack(taken.cycle(), pend.cycle(), taken.number(), pend.held(), null, 0);
+        return new Link.HeldBack(taken.cycle(), pend.cycle(), taken.number(), pend.held(), null, 0, false);
     }
 
     private static boolean lets(TraceEvent event, int number) {
@@ -307,12 +305,12 @@ public final class Chain {
         var exception = ((TraceEvent.ExceptionPended) told.event()).number();
         for (var i = number + 1; i < chronicle.count() && chronicle.deed(i).cycle() == told.cycle(); i++) {
             if (chronicle.deed(i) instanceof Deed.Told(TraceEvent.ExceptionReturned returned, var _, var _, var _)
-                    && returned.number() == exception && told.cause() instanceof Cause.Outside) {
+                    && returned.number() == exception && told.cause() instanceof Cause.Core) {
                 links.add(new Link.LineStillHigh(told.cycle(), exception));
                 return;
             }
         }
-        if (told.cause() instanceof Cause.Outside && exception <= ExceptionNumber.SVCALL) {
+        if (told.cause() instanceof Cause.Core) {
             links.add(new Link.Core(told.cycle(), exception, told.pc()));
         } else {
             whoDid(number);

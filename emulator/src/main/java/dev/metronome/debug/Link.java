@@ -67,8 +67,11 @@ public sealed interface Link {
      * @param by        what did it at first
      * @param until     what ended it, or null if that is not known
      * @param untilFrom the instruction during which it ended
+     * @param outside   somebody outside of the board ended it
      */
-    record HeldBack(long cycle, long since, int number, Held by, TraceEvent until, int untilFrom) implements Link {}
+    record HeldBack(long cycle, long since, int number, Held by, TraceEvent until, int untilFrom, boolean outside)
+            implements
+                Link {}
 
     /** What a timer did was set up by a store to one of its registers. */
     record SetUp(Deed.Access access) implements Link {

@@ -25,6 +25,15 @@ public sealed interface Cause {
      */
     record Device(String event) implements Cause {}
 
+    /**
+     * The core, by itself or as an instruction asks that reaches no device: a fault, SVC, CPS, an exception's entry or
+     * return, sleep.
+     *
+     * @param address   of the instruction that runs or is next
+     * @param exception the one being handled, 0 in thread mode
+     */
+    record Core(int address, int exception) implements Cause {}
+
     /** The chip was reset. */
     record Reset() implements Cause {}
 

@@ -66,6 +66,8 @@ public final class Machine implements AutoCloseable {
     private volatile boolean interrupted;
     private boolean pauses;
     private boolean resets;
+    /** What happens now is the core's doing, if it is not a device's that acts meanwhile. */
+    private boolean isCoreOn;
     private boolean closed;
     private Limit limit = Limit.cycles(0);
     private long end;
@@ -269,14 +271,27 @@ public final class Machine implements AutoCloseable {
             }
             case NONE -> {}
         }
-        if (processor.wakeIfCalled()) {
-            processor.step();
-        } else if (timeline.nextDeadline() == Timeline.NEVER) {
-            return Stop.DEADLOCK;
-        } else {
+        if (!stepCore()) {
+            if (timeline.nextDeadline() == Timeline.NEVER) {
+                return Stop.DEADLOCK;
+            }
             timeline.advanceTo(Math.min(end, timeline.nextDeadline()));
         }
         return null;
+    }
+
+    /** False if it sleeps. */
+    private boolean stepCore() {
+        isCoreOn = true;
+        try {
+            if (!processor.wakeIfCalled()) {
+                return false;
+            }
+            processor.step();
+            return true;
+        } finally {
+            isCoreOn = false;
+        }
     }
 
     /** Also in the middle of a step: firmware that slows the clock down brings the limit nearer. */
@@ -339,9 +354,11 @@ public final class Machine implements AutoCloseable {
         if (java != null) {
             return new Cause.Java(java, exception);
         }
-        return processor.isAccessing()
-                ? new Cause.Instruction(processor.engine().register(15), exception)
-                : new Cause.Outside();
+        var address = processor.engine().register(15);
+        if (processor.isAccessing()) {
+            return new Cause.Instruction(address, exception);
+        }
+        return isCoreOn ? new Cause.Core(address, exception) : new Cause.Outside();
     }
 
     /** Where execution stands, in words, for warnings. */

@@ -83,7 +83,7 @@ final class ChainText {
     }
 
     private String until(Link.HeldBack held) {
-        var by = session.image.describe(held.untilFrom());
+        var by = held.outside() ? "somebody outside" : session.image.describe(held.untilFrom());
         return switch (held.until()) {
             case TraceEvent.MasksChanged masks -> by + " makes " + switch (held.by()) {
                 case BY_PRIMASK -> "PRIMASK " + (masks.primask() ? 1 : 0);

@@ -189,6 +189,8 @@ public final class Recorder implements TraceSink, CycleAccount {
             case Cause.Instruction(int address, int exception) -> image.get().describe(address) + in(exception);
             case Cause.Java(String place, int exception) -> place + in(exception);
             case Cause.Device(String event) -> event + ", no instruction";
+            case Cause.Core(int address, int exception) ->
+                "the core, at " + image.get().describe(address) + in(exception);
             case Cause.Reset() -> "reset of the chip";
             case Cause.Outside() -> "the test";
         };
