@@ -77,8 +77,7 @@ final class ChainText {
     }
 
     private String heldBack(Link.HeldBack held) {
-        var cycles = held.cycle() - held.since();
-        return HeldText.of(held.by()) + (cycles == 0 ? "" : " for " + Numbers.count(cycles, "cycle"))
+        return HeldText.past(held.by(), held.cycle() - held.since())
                 + (held.until() == null ? "" : ", until " + until(held));
     }
 

@@ -178,8 +178,9 @@ final class WhyCommands {
         var address = register.isPresent() ? register.get().address() : session.place.address(name);
         var length = register.isPresent() || symbol.isEmpty() || symbol.get().size() == 0 ? 4 : symbol.get().size();
         var memory = new Point.Data(address, length, Point.Access.ANY);
-        return chain(session.values().print(register.isPresent() || symbol.isPresent() ? name : "*" + name).getFirst(),
-                memory, chain -> chain.ofStore(memory, REACHES), words);
+        var state = session.values().print(register.isPresent() || symbol.isPresent() ? name : "*" + name).getFirst();
+        return chain(register.isPresent() ? state + "; the last store:" : state, memory,
+                chain -> chain.ofStore(memory, REACHES), words);
     }
 
     /** How it is, and the chain; where "go" is said, goes to where it began. */
@@ -225,8 +226,10 @@ final class WhyCommands {
         session.witness.goesBack();
         try {
             var reason = debugger.goTo(links.getFirst().cycle());
-            if (links.size() > 1 && links.get(1) instanceof Link.Instruction did) {
-                for (var i = 0; i < MAXIMUM_STEPS && session.pc() != did.address()
+            var did = links.stream().limit(2).filter(Link.Instruction.class::isInstance).findFirst();
+            if (did.isPresent()) {
+                var address = ((Link.Instruction) did.get()).address();
+                for (var i = 0; i < MAXIMUM_STEPS && session.pc() != address
                         && !(reason instanceof StopReason.HistoryBegins); i++) {
                     reason = debugger.stepBack();
                 }
