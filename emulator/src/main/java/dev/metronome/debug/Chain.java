@@ -310,8 +310,9 @@ public final class Chain {
                 return;
             }
         }
-        if (told.cause() instanceof Cause.Core) {
-            links.add(new Link.Core(told.cycle(), exception, told.pc()));
+        if (told.cause() instanceof Cause.Core(int address, int during)) {
+            links.add(new Link.Core(told.cycle(), exception, address));
+            context(during, number);
         } else {
             whoDid(number);
         }

@@ -46,7 +46,7 @@ final class ChainText {
                     + " it was made of the " + value(load.value()) + " that was loaded at cycle "
                     + Numbers.count(load.cycle());
             case Link.End(var _, boolean whole) -> whole
-                    ? "here the history begins"
+                    ? "here the history begins, and no handler ran before"
                     : "so far back was looked, and no handler ran nor did the core wake";
         };
     }

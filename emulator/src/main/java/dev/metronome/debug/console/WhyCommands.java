@@ -31,7 +31,7 @@ final class WhyCommands {
     private static final int REACHES = 50;
     /** Steps from where something has happened to before the instruction that did it. */
     private static final int MAXIMUM_STEPS = 64;
-    private static final List<String> FORMS = List.of("led", "pin", "pending", "asleep", "task");
+    private static final List<String> FORMS = List.of("led", "pin", "pending", "asleep", "fault", "task");
 
     private final Session session;
     private final boolean mayGo;
@@ -46,7 +46,8 @@ final class WhyCommands {
 
     List<Command> commands() {
         return List.of(
-                Command.of("why", "led NAME | pin PAD | pending NAME | asleep | task NAME | VARIABLE | DEVICE.REGISTER",
+                Command.of("why",
+                        "led NAME | pin PAD | pending NAME | asleep | fault | task NAME | VARIABLE | DEVICE.REGISTER",
                         "Says what something came from, back to the device or the instruction that began it",
                         this::why)
                         .explained(mayGo ? "With go behind it, goes there: before the instruction that did it." : "")
@@ -76,6 +77,7 @@ final class WhyCommands {
             case "pin" -> pin(words.next("a pad"), words);
             case "pending", "irq" -> pending(exception(words.next("an exception")), words);
             case "asleep" -> asleep(words);
+            case "fault" -> fault(words);
             case "task" -> task(words.next("a task"), words);
             default -> session.machine.board().leds().stream().anyMatch(led -> led.name().equalsIgnoreCase(what))
                     ? led(what, words)
@@ -151,6 +153,19 @@ final class WhyCommands {
                 : "next, a device acts at " + session.moments.fromNow(next) + ": "
                         + machine.timeline().armed().getFirst().name());
         return lines;
+    }
+
+    private List<String> fault(Arguments words) {
+        var fault = session.machine.lastFault();
+        if (fault == null) {
+            end(words);
+            return List.of("no fault was raised");
+        }
+        var state = Machine.exceptionName(fault.fault()) + ": " + fault.causes()
+                + (fault.causes().contains("BFARVALID") ? ", BFAR " + Values.hex(fault.bfar()) : "")
+                + (fault.causes().contains("MMARVALID") ? ", MMFAR " + Values.hex(fault.mmfar()) : "");
+        return chain(state, null, chain -> chain.of(event -> event instanceof TraceEvent.ExceptionPended pended
+                && pended.cycle() == fault.cycle() && pended.number() <= ExceptionNumber.USAGE_FAULT), words);
     }
 
     private List<String> task(String name, Arguments words) {
