@@ -66,6 +66,31 @@ class DebugConsoleTest {
         assertThat(result.out()).contains("waiting");
     }
 
+    /** The cycles are those of TwoLedsTest. */
+    @Test
+    void whyALightOfATaskIsOffLeadsOverTheTaskToTheTimer() throws IOException {
+        var result = metronome("debug", "--hosted", "../firmware-samples/hosted/TwoLeds.java", "--commands",
+                script("until 1100ms\nwhy led LD1\nwhy task ld1\nlatency TIM15 1\n").toString());
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.exitCode()).as(result.out()).isZero();
+        assertThat(result.out().lines().map(String::strip)).containsSubsequence("LD1 is off",
+                "80,000,256  LD1 off", "80,000,256  in Java at TwoLeds.java:25 (task ld1)",
+                "80,000,256  task ld1 polled", "80,000,238  task ld1 woken by TIM1_BRK_TIM15",
+                "80,000,221  TIM1_BRK_TIM15 is taken at once, waking the core at 0x08000188 in Reset_Handler",
+                "80,000,221  TIM1_BRK_TIM15 pending", "80,000,221  TIM15 sets CC1IF");
+        assertThat(result.out()).contains("task ld1 is waiting since cycle 80,000,257");
+    }
+
+    @Test
+    void whoStoredToMemoryIsNotKnownWithoutAWayBack() throws IOException {
+        var result = metronome("debug", "--hosted", "../firmware-samples/hosted/TwoLeds.java", "--commands",
+                script("until 10ms\nwhy 0x20000000\n").toString());
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.out() + result.err()).contains("there is no way back");
+    }
+
     /** Prompt, completion, history, Ctrl-C in a run that would not end, and Ctrl-D. */
     @Test
     void aPersonAtATerminal() throws Exception {

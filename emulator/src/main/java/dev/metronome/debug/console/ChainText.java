@@ -27,7 +27,7 @@ final class ChainText {
             case Link.Instruction(var _, int address, int exception, Deed.Access access) -> "by "
                     + session.image.describe(address) + in(exception)
                     + (access == null ? "" : ", which " + what(access));
-            case Link.Java(var _, String place, int exception) -> "by " + place + in(exception);
+            case Link.Java(var _, String place, int exception) -> place + in(exception);
             case Link.Device(var _, String event) -> "by itself: " + event;
             case Link.Core(var _, int number, int address) -> number == 0
                     ? "by the instruction before " + session.image.describe(address)
