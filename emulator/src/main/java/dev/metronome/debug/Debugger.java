@@ -15,6 +15,7 @@ import dev.metronome.machine.SnapshotException;
 import dev.metronome.machine.Snapshots;
 import dev.metronome.machine.Stimulus;
 import dev.metronome.trace.TraceEvent;
+import dev.metronome.trace.TraceSink;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -68,6 +69,8 @@ public final class Debugger implements AutoCloseable {
     private boolean scans;
 
     private volatile boolean interrupted;
+    /** Hears what comes often while a breakpoint looks for something that happens. */
+    private final TraceSink fineEar = this::happened;
 
     /** A debugger for a machine that has been loaded, and stands; its history begins here. One at a time. */
     public Debugger(Machine machine) {
@@ -154,6 +157,11 @@ public final class Debugger implements AutoCloseable {
 
     private void look() {
         machine.processor().probe(instead == null ? new Watcher() : instead);
+        machine.trace().remove(fineEar);
+        if (instead == null && breakpoints.stream().anyMatch(breakpoint -> breakpoint.isEnabled()
+                && breakpoint.point() instanceof Point.Happening)) {
+            machine.trace().addFine(fineEar);
+        }
     }
 
     // Running
@@ -561,6 +569,7 @@ public final class Debugger implements AutoCloseable {
             scribe.rest();
         }
         machine.processor().probe(Probe.NONE);
+        machine.trace().remove(fineEar);
     }
 
     /** What the core is asked to look for. */

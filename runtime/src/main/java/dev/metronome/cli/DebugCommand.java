@@ -1,6 +1,7 @@
 package dev.metronome.cli;
 
 import dev.metronome.debug.Debugger;
+import dev.metronome.debug.StopReason;
 import dev.metronome.debug.console.Commands;
 import dev.metronome.debug.console.Session;
 import dev.metronome.debug.gdb.GdbAddress;
@@ -116,9 +117,17 @@ final class DebugCommand extends MachineCommand {
     /** What the console has, but for what runs the machine, which is gdb's to do. */
     private static MonitorCommands monitor(Session session) {
         var commands = Commands.withoutRunning(session);
-        return line -> commands.knows(line)
-                ? String.join("\n", commands.execute(line).lines()) + "\n"
-                : null;
+        return new MonitorCommands() {
+            @Override
+            public String execute(String line) {
+                return commands.knows(line) ? String.join("\n", commands.execute(line).lines()) + "\n" : null;
+            }
+
+            @Override
+            public String words(StopReason.Hit hit) {
+                return session.words(hit);
+            }
+        };
     }
 
     private static Interruption.Target target(Run run, GdbServer server) {

@@ -15,9 +15,9 @@ final class BreakCommands {
     private final Session session;
     private final List<BreakForm> forms;
 
-    BreakCommands(Session session, List<BreakForm> more) {
+    BreakCommands(Session session) {
         this.session = session;
-        forms = new ArrayList<>(more);
+        forms = new ArrayList<>(EventForms.of(session));
         forms.add(new PlaceForm(session));
     }
 
@@ -29,7 +29,7 @@ final class BreakCommands {
         return List.of(
                 Command.of("break", "[WHERE] [if EXPRESSION] [ignore N]", "Stops before an instruction, or where"
                         + " something happens", this::breakAt).shortly("b").explained(explained.toArray(String[]::new))
-                        .completing(() -> forms.stream().flatMap(form -> form.candidates().stream()).toList()),
+                        .completing(this::candidates),
                 Command.of("watch", "NAME|ADDRESS [read|write|any] [if EXPRESSION] [ignore N]",
                         "Stops behind an instruction that stores to a variable or register, or loads it", this::watch)
                         .completing(session::names),
@@ -40,6 +40,12 @@ final class BreakCommands {
                     words.end();
                     return list();
                 }));
+    }
+
+    /** Behind a word that only one form knows, what that may go on with. */
+    private List<String> candidates(List<String> before) {
+        return forms.stream().filter(form -> before.isEmpty() || form.takes(before)).limit(before.isEmpty() ? 100 : 1)
+                .flatMap(form -> form.candidates(before).stream()).toList();
     }
 
     private List<String> breakAt(Arguments words) {
@@ -88,7 +94,7 @@ final class BreakCommands {
 
     private List<String> delete(Arguments words) {
         if (words.isEmpty()) {
-            var all = List.copyOf(session.debugger.breakpoints());
+            var all = seen();
             all.forEach(session.debugger::remove);
             return List.of(Numbers.count(all.size(), "breakpoint") + " removed");
         }
@@ -104,12 +110,16 @@ final class BreakCommands {
     private Breakpoint numbered(Arguments words) {
         var number = Arguments.count(words.next("the breakpoint's number"), MAXIMUM_NUMBER);
         words.end();
-        return session.debugger.breakpoints().stream().filter(one -> one.number() == number).findFirst()
+        return seen().stream().filter(one -> one.number() == number).findFirst()
                 .orElseThrow(() -> new ConsoleException("there is no breakpoint " + number + "; see breakpoints"));
     }
 
+    private List<Breakpoint> seen() {
+        return session.debugger.breakpoints().stream().filter(one -> one.number() != 0).toList();
+    }
+
     private List<String> list() {
-        var lines = session.debugger.breakpoints().stream().map(this::line).toList();
+        var lines = seen().stream().map(this::line).toList();
         return lines.isEmpty() ? List.of("there are no breakpoints") : lines;
     }
 

@@ -4,7 +4,7 @@ import dev.metronome.debug.Point;
 import java.util.List;
 
 /** One way to say where to stop, for {@code break}. The first form that takes the words is asked. */
-public interface BreakForm {
+interface BreakForm {
     /** How it is written, for the help: "FILE:LINE". */
     String synopsis();
 
@@ -18,8 +18,6 @@ public interface BreakForm {
      */
     List<Point> points(List<String> words);
 
-    /** What its words may be, for completion. */
-    default List<String> candidates() {
-        return List.of();
-    }
+    /** What may come behind some words of it, or behind none, for completion. */
+    List<String> candidates(List<String> before);
 }

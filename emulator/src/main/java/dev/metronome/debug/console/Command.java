@@ -11,12 +11,12 @@ import java.util.function.Supplier;
  * @param synopsis   what may stand behind its name
  * @param summary    what it does, in a line
  * @param details    more of that, or empty
- * @param candidates what its arguments may be, for completion
+ * @param candidates what may come behind some words, for completion
  */
 record Command(String name, List<String> shorts, String synopsis, String summary, List<String> details,
-        Supplier<List<String>> candidates, Function<Arguments, List<String>> action) {
+        Function<List<String>, List<String>> candidates, Function<Arguments, List<String>> action) {
     static Command of(String name, String synopsis, String summary, Function<Arguments, List<String>> action) {
-        return new Command(name, List.of(), synopsis, summary, List.of(), List::of, action);
+        return new Command(name, List.of(), synopsis, summary, List.of(), _ -> List.of(), action);
     }
 
     Command shortly(String... letters) {
@@ -27,8 +27,14 @@ record Command(String name, List<String> shorts, String synopsis, String summary
         return new Command(name, shorts, synopsis, summary, List.of(lines), candidates, action);
     }
 
+    /** @param words the same whatever stands before */
     Command completing(Supplier<List<String>> words) {
-        return new Command(name, shorts, synopsis, summary, details, words, action);
+        return completing(_ -> words.get());
+    }
+
+    /** @param more of what stands before it */
+    Command completing(Function<List<String>, List<String>> more) {
+        return new Command(name, shorts, synopsis, summary, details, more, action);
     }
 
     List<String> help() {

@@ -16,20 +16,15 @@ public final class Commands {
 
     /** The commands that work on a session. */
     public Commands(Session session) {
-        this(session, List.of());
+        this(session, true);
     }
 
-    /** @param forms what {@code break} understands besides places */
-    public Commands(Session session, List<BreakForm> forms) {
-        this(session, forms, true);
-    }
-
-    private Commands(Session session, List<BreakForm> forms, boolean runs) {
+    private Commands(Session session, boolean runs) {
         commands.addAll(new LookCommands(session).commands());
         if (runs) {
             commands.addAll(new RunCommands(session).commands());
         }
-        commands.addAll(new BreakCommands(session, forms).commands());
+        commands.addAll(new BreakCommands(session).commands());
         commands.addAll(new WhyCommands(session, runs).commands());
         commands.add(Command.of("help", "[COMMAND]", "Says what commands there are, or what one does", this::help)
                 .shortly("h", "?").completing(this::names));
@@ -44,7 +39,7 @@ public final class Commands {
 
     /** The commands that do not run the machine: somebody else does that, and would not hear of it. */
     public static Commands withoutRunning(Session session) {
-        return new Commands(session, List.of(), false);
+        return new Commands(session, false);
     }
 
     /** True if a line begins with a command that there is. */
@@ -118,7 +113,9 @@ public final class Commands {
         }
         var last = begin.substring(begin.lastIndexOf(' ') + 1);
         try {
-            return named(begin.substring(0, space)).candidates().get().stream()
+            var before = begin.substring(space, begin.length() - last.length()).strip();
+            return named(begin.substring(0, space)).candidates()
+                    .apply(before.isEmpty() ? List.of() : List.of(before.split("\\s+"))).stream()
                     .filter(word -> word.regionMatches(true, 0, last, 0, last.length())).distinct().sorted().toList();
         } catch (ConsoleException _) {
             return List.of();

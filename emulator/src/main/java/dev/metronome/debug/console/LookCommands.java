@@ -97,7 +97,7 @@ final class LookCommands {
     }
 
     private List<String> functions() {
-        return new PlaceForm(session).candidates();
+        return new PlaceForm(session).functions();
     }
 
     // The program

@@ -30,7 +30,12 @@ final class PlaceForm implements BreakForm {
     }
 
     @Override
-    public List<String> candidates() {
+    public List<String> candidates(List<String> before) {
+        return before.isEmpty() ? functions() : List.of();
+    }
+
+    /** The names of functions. */
+    List<String> functions() {
         return session.image.symbols().all().stream()
                 .filter(symbol -> symbol.kind() != dev.metronome.image.Symbol.Kind.OBJECT
                         && !symbol.name().startsWith("$"))

@@ -50,7 +50,7 @@ final class RunCommands {
     }
 
     private Supplier<List<String>> places() {
-        return new PlaceForm(session)::candidates;
+        return new PlaceForm(session)::functions;
     }
 
     private List<String> stopped(StopReason reason) {

@@ -2,6 +2,7 @@ package dev.metronome.debug.console;
 
 import dev.metronome.core.CoreRegister;
 import dev.metronome.debug.Debugger;
+import dev.metronome.debug.StopReason;
 import dev.metronome.disassembly.Disassembler;
 import dev.metronome.image.FirmwareImage;
 import dev.metronome.machine.Machine;
@@ -41,6 +42,11 @@ public final class Session {
         return this;
     }
 
+    /** What has come at a breakpoint: "breakpoint 1: LD1 on". */
+    public String words(StopReason.Hit hit) {
+        return new StopText(this).hit(hit);
+    }
+
     void reset() {
         reset.run();
     }
@@ -65,9 +71,13 @@ public final class Session {
         for (var register : CoreRegister.values()) {
             names.add(register.toString());
         }
-        for (var device : devices.devices()) {
-            device.registers().forEach(register -> names.add(device.name() + "." + register.name()));
-        }
+        names.addAll(registers());
         return names;
+    }
+
+    /** The names of devices' registers: "TIM15.SR". */
+    List<String> registers() {
+        return devices.devices().stream().flatMap(device -> device.registers().stream()
+                .map(register -> device.name() + "." + register.name())).toList();
     }
 }

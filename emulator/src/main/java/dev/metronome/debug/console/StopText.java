@@ -43,7 +43,7 @@ final class StopText {
         };
     }
 
-    private String hit(StopReason.Hit hit) {
+    String hit(StopReason.Hit hit) {
         var words = "breakpoint " + hit.breakpoint().number() + ": ";
         if (hit.access() != null) {
             var access = hit.access();

@@ -36,12 +36,14 @@ final class WhyCommands {
     private final Session session;
     private final boolean mayGo;
     private final ChainText text;
+    private final ExceptionNames exceptions;
 
     /** @param mayGo whoever asks hears of it where the machine goes elsewhere */
     WhyCommands(Session session, boolean mayGo) {
         this.session = session;
         this.mayGo = mayGo;
         text = new ChainText(session);
+        exceptions = new ExceptionNames(session.machine);
     }
 
     List<Command> commands() {
@@ -54,18 +56,13 @@ final class WhyCommands {
                         .completing(this::candidates),
                 Command.of("latency", "NAME [N]",
                         "Shows what the last interrupts took, to their handler and to a light",
-                        this::latency).completing(this::exceptionNames));
+                        this::latency).completing(exceptions::all));
     }
 
     private List<String> candidates() {
         var board = session.machine.board();
-        return Stream.of(FORMS.stream(), board.leds().stream().map(Led::name), exceptionNames().stream(),
+        return Stream.of(FORMS.stream(), board.leds().stream().map(Led::name), exceptions.all().stream(),
                 session.names().stream()).flatMap(Function.identity()).toList();
-    }
-
-    private List<String> exceptionNames() {
-        return Stream.concat(Stream.of("SysTick", "PendSV", "SVCall", "HardFault"),
-                Arrays.stream(Interrupt.values()).map(Interrupt::name)).toList();
     }
 
     // Why
@@ -75,7 +72,7 @@ final class WhyCommands {
         return switch (what.toLowerCase(Locale.ROOT)) {
             case "led" -> led(words.next("a light"), words);
             case "pin" -> pin(words.next("a pad"), words);
-            case "pending", "irq" -> pending(exception(words.next("an exception")), words);
+            case "pending", "irq" -> pending(exceptions.number(words.next("an exception")), words);
             case "asleep" -> asleep(words);
             case "fault" -> fault(words);
             case "task" -> task(words.next("a task"), words);
@@ -113,16 +110,16 @@ final class WhyCommands {
     }
 
     private List<String> pending(int number, Arguments words) {
-        var exceptions = session.machine.processor().exceptions();
+        var table = session.machine.processor().exceptions();
         var name = Machine.exceptionName(number);
         Predicate<TraceEvent> isIt = event -> event instanceof TraceEvent.ExceptionPended pended
                 && pended.number() == number;
-        if (exceptions.isPending(number)) {
-            return chain(name + " is pending: " + HeldText.of(exceptions.held(number)), null,
+        if (table.isPending(number)) {
+            return chain(name + " is pending: " + HeldText.of(table.held(number)), null,
                     chain -> chain.of(isIt), words);
         }
-        var state = name + " is not pending" + (exceptions.isActive(number) ? ", its handler runs" : "")
-                + (exceptions.isEnabled(number) ? "" : ", and it is not enabled");
+        var state = name + " is not pending" + (table.isActive(number) ? ", its handler runs" : "")
+                + (table.isEnabled(number) ? "" : ", and it is not enabled");
         var last = session.witness.exceptions.handlings().reversed().stream()
                 .filter(handling -> handling.number() == number).findFirst();
         if (last.isEmpty()) {
@@ -258,37 +255,9 @@ final class WhyCommands {
     // Latency
 
     private List<String> latency(Arguments words) {
-        var number = exception(words.next("an exception"));
+        var number = exceptions.number(words.next("an exception"));
         var count = words.count(10, MAXIMUM_OCCURRENCES);
         words.end();
         return new LatencyView(session.witness).lines(number, count);
-    }
-
-    /** By its own name, that of a device whose interrupt it is, or its number. */
-    private int exception(String name) {
-        var count = session.machine.processor().exceptions().count();
-        var all = IntStream.range(ExceptionNumber.NMI, count).boxed().toList();
-        if (name.matches("[0-9]{1,3}")) {
-            var number = Integer.parseInt(name);
-            if (number < ExceptionNumber.NMI || number >= count) {
-                throw new ConsoleException("there is no exception " + name + "; the numbers are " + ExceptionNumber.NMI
-                        + " to " + (count - 1) + ", 16 being the first interrupt's");
-            }
-            return number;
-        }
-        var exact = all.stream().filter(number -> Machine.exceptionName(number).equalsIgnoreCase(name)).findFirst();
-        if (exact.isPresent()) {
-            return exact.get();
-        }
-        var sharing = all.stream().filter(number -> Arrays.asList(Machine.exceptionName(number).split("_"))
-                .contains(name.toUpperCase(Locale.ROOT))).toList();
-        if (sharing.size() == 1) {
-            return sharing.getFirst();
-        }
-        var names = all.stream().map(Machine::exceptionName).toList();
-        throw new ConsoleException(sharing.isEmpty()
-                ? "there is no exception \"" + name + "\"" + DidYouMean.hint(name, names)
-                : "\"" + name + "\" has several: " + String.join(", ", sharing.stream().map(Machine::exceptionName)
-                        .toList()));
     }
 }

@@ -5,7 +5,9 @@ import dev.metronome.debug.Interrupts;
 import dev.metronome.debug.StopReason;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** One client, from its connection to its end: answers its packets, on the machine's thread. */
@@ -28,7 +30,7 @@ final class GdbSession {
         this.client = client;
         registers = new RegisterMap(debugger);
         points = new StopPoints(debugger);
-        stops = new StopReply(points, registers);
+        stops = new StopReply(points, registers, commands);
         memory = new MemoryPackets(debugger);
         queries = new Queries(debugger, stops);
         monitor = new Monitor(debugger, points, commands);
@@ -37,6 +39,7 @@ final class GdbSession {
 
     /** Answers until the client leaves or is gone. The machine stands then, and has no breakpoint of this client's. */
     void run() throws InterruptedException {
+        var before = Set.copyOf(debugger.breakpoints());
         try {
             while (!over) {
                 switch (client.take()) {
@@ -49,6 +52,8 @@ final class GdbSession {
             }
         } finally {
             points.clear();
+            List.copyOf(debugger.breakpoints()).stream().filter(breakpoint -> !before.contains(breakpoint))
+                    .forEach(debugger::remove); // those that monitor has set
         }
     }
 

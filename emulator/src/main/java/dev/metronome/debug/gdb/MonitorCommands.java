@@ -1,5 +1,7 @@
 package dev.metronome.debug.gdb;
 
+import dev.metronome.debug.StopReason;
+
 /** What gdb's {@code monitor} can do beyond what {@link GdbServer} does itself. */
 @FunctionalInterface
 public interface MonitorCommands {
@@ -13,4 +15,9 @@ public interface MonitorCommands {
      * @return what there is to say, in whole lines; null if there is no such command
      */
     String execute(String line);
+
+    /** What has come at a breakpoint that one of these commands has set, in a line. */
+    default String words(StopReason.Hit hit) {
+        return hit.breakpoint().point().toString();
+    }
 }

@@ -83,7 +83,7 @@ final class StopPoints {
                 each.remove();
             }
         }
-        missing.forEach(spot -> set.put(debugger.add(spot.point()), spot));
+        missing.forEach(spot -> set.put(debugger.addUnseen(spot.point()), spot));
     }
 
     /** Takes them all away. */

@@ -23,10 +23,12 @@ final class StopReply {
 
     private final StopPoints points;
     private final RegisterMap registers;
+    private final MonitorCommands commands;
     private boolean tellsBreakpoints;
 
-    StopReply(StopPoints points, RegisterMap registers) {
+    StopReply(StopPoints points, RegisterMap registers, MonitorCommands commands) {
         this.points = points;
+        this.commands = commands;
         this.registers = registers;
     }
 
@@ -113,9 +115,10 @@ final class StopReply {
         };
     }
 
-    private static String happenings(List<Hit> hits) {
-        return String.join("; ", hits.stream().map(hit -> hit.breakpoint().point())
-                .filter(Point.Happening.class::isInstance).map(Point::toString).toList());
+    /** Of breakpoints that gdb does not know of, for monitor has set them. */
+    private String happenings(List<Hit> hits) {
+        return String.join("; ", hits.stream().filter(hit -> points.kind(hit.breakpoint()) == null)
+                .map(commands::words).toList());
     }
 
     private static String words(FaultReport fault) {
