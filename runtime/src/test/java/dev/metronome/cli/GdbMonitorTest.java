@@ -1,0 +1,118 @@
+package dev.metronome.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code monitor} offers in the real gdb-multiarch, against {@code metronome debug --gdb} in a process. */
+@Timeout(120)
+class GdbMonitorTest {
+    private static final Pattern LISTENING = Pattern.compile("target remote :(\\d+)\n");
+
+    @TempDir
+    private Path folder;
+    private Process server;
+    private String port;
+
+    /** In CI it is there; a person may not have it. */
+    @BeforeEach
+    void gdbIsInstalled() {
+        var isThere = Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(place -> Files.isExecutable(Path.of(place, "gdb-multiarch")));
+        assumeTrue(isThere || System.getenv("CI") != null, "SKIPPED: gdb-multiarch is not installed");
+    }
+
+    private void serve(String sample) throws IOException, InterruptedException {
+        var err = folder.resolve("err");
+        server = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                Metronome.class.getName(), "debug", elf(sample), "--gdb", "0").redirectError(err.toFile())
+                .redirectOutput(folder.resolve("out").toFile()).start();
+        var said = LISTENING.matcher("");
+        while (!said.reset(Files.readString(err)).find()) {
+            assertThat(server.isAlive()).as(Files.readString(err)).isTrue();
+            Thread.sleep(50);
+        }
+        port = said.group(1);
+    }
+
+    @AfterEach
+    void end() {
+        if (server != null) {
+            server.destroyForcibly();
+        }
+    }
+
+    private static String elf(String sample) {
+        return "../firmware-samples/" + sample + "/" + sample + ".elf";
+    }
+
+    /** What gdb says to some commands. */
+    private String gdb(String sample, String... commands) throws IOException, InterruptedException {
+        var line = new ArrayList<>(List.of("gdb-multiarch", "-nx", "-batch", elf(sample), "-ex", "set confirm off",
+                "-ex", "set pagination off", "-ex", "target remote :" + port));
+        Stream.of(commands).forEach(command -> line.addAll(List.of("-ex", command)));
+        var gdb = new ProcessBuilder(line).redirectErrorStream(true).start();
+        gdb.getOutputStream().close();
+        var said = new String(gdb.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(gdb.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return said;
+    }
+
+    @Test
+    void eventBreakpointsStopGdbForwardsAndBackwards() throws IOException, InterruptedException {
+        serve("blinky-irq");
+        var said = gdb("blinky-irq", "monitor break led LD1 on", "monitor break irq TIM15 pend if cycle > 100_000_000",
+                "continue", "print/u interrupts", "continue", "print/u interrupts", "continue", "reverse-continue",
+                "monitor where", "monitor breakpoints", "monitor delete 1", "monitor breakpoints");
+
+        assertThat(said).as("at the first and the third interrupt, which it counts behind the light").contains(
+                "breakpoint 1: LD1 turns on\n", "metronome: breakpoint 1: LD1 on", "$1 = 0",
+                "metronome: breakpoint 2: TIM1_BRK_TIM15 pending", "$2 = 2", "met 2 times");
+        assertThat(said).as("the third update event, as in docs/console.md").contains("cycle 120,000,246");
+        assertThat(said.substring(said.lastIndexOf("breakpoint 2"))).doesNotContain("breakpoint 1");
+    }
+
+    @Test
+    void theNextClientFindsNoneOfThem() throws IOException, InterruptedException {
+        serve("blinky-irq");
+        gdb("blinky-irq", "monitor break sleep", "break main", "continue", "detach");
+        assertThat(gdb("blinky-irq", "monitor breakpoints")).contains("there are no breakpoints");
+    }
+
+    /** The race of lost-update: where it is noticed, what was lost, and back to the store. */
+    @Test
+    void aRaceIsFoundByWhyAndReverseContinue() throws IOException, InterruptedException {
+        serve("lost-update");
+        var said = gdb("lost-update", "break main.c:49 if posted != served + waiting", "monitor break led LD2 on",
+                "continue", "delete", "monitor why waiting", "watch waiting", "reverse-continue", "info line *$pc",
+                "monitor latency TIM15 2");
+
+        assertThat(said).contains("TIM1_BRK_TIM15_IRQHandler+0x14 (main.c:22) in the handler of TIM1_BRK_TIM15 stores",
+                "which is lost");
+        assertThat(said).as("reverse-continue to the write").contains("Hardware watchpoint");
+        assertThat(said).contains("Line 40 of \"main.c\"").contains("latency 12 ");
+    }
+
+    @Test
+    void gdbIsNotTakenElsewhereBehindItsBack() throws IOException, InterruptedException {
+        serve("blinky-irq");
+        var said = gdb("blinky-irq", "break TIM1_BRK_TIM15_IRQHandler", "continue", "finish", "monitor why led LD1 go",
+                "monitor why led LD1");
+        assertThat(said).contains("gdb would not hear of it").contains("LD1 on");
+    }
+}
