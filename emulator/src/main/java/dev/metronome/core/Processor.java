@@ -28,7 +28,9 @@ import dev.metronome.trace.Trace;
 import dev.metronome.trace.TraceEvent;
 import dev.metronome.trace.Warnings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
@@ -92,6 +94,8 @@ public final class Processor implements Guide, Stateful {
     private final HostedCode hosted = new HostedCode();
     private final HostedCore hostedCore = new HostedCore(this);
     private final Lookout lookout = new Lookout();
+    /** What has its own state, in the order in which it is saved. */
+    private final Map<String, Stateful> parts = new LinkedHashMap<>();
 
     private final List<CodeRange> changedCode = new ArrayList<>();
     private long end = Timeline.NEVER;
@@ -155,6 +159,14 @@ public final class Processor implements Guide, Stateful {
         auxiliary = new AuxiliaryControl(interrupts, warnings);
         scb = new SystemControlBlock(exceptions, special, dwt, warnings);
         unit = new ExceptionUnit(timeline, bus, engine, this.pipeline, exceptions, special, scb, hosted, trace, names);
+        parts.put("special registers", special);
+        parts.put("exceptions", exceptions);
+        parts.put("SCB", scb);
+        parts.put("SysTick", sysTick);
+        parts.put("ACTLR", auxiliary);
+        parts.put("DWT", dwt);
+        parts.put("pipeline", this.pipeline);
+        parts.put("exception unit", unit);
         bus.map("ICTR and ACTLR", AuxiliaryControl.BASE, AuxiliaryControl.SIZE, auxiliary, null, Bridge.PRIVATE);
         bus.map("SysTick", SysTick.BASE, SysTick.SIZE, sysTick, null, Bridge.PRIVATE);
         bus.map("NVIC", Nvic.BASE, Nvic.SIZE, new Nvic(exceptions), null, Bridge.PRIVATE);
@@ -1475,20 +1487,12 @@ public final class Processor implements Guide, Stateful {
             out.word(engine.single(i));
         }
         out.word(engine.fpscr());
-        special.save(out);
-        exceptions.save(out);
-        scb.save(out);
-        sysTick.save(out);
-        auxiliary.save(out);
-        dwt.save(out);
-        pipeline.save(out);
         out.flag(arrived);
         out.word(sleep.ordinal());
         out.cycle(sleptSince);
         out.cycle(sleepCycles);
         out.cycle(instructions);
         out.word(halt.ordinal());
-        unit.save(out);
         out.word(itBlock);
         out.word(itBlockSize);
         if (!special.exclusive) {
@@ -1500,6 +1504,7 @@ public final class Processor implements Guide, Stateful {
             out.word(range.address);
             out.word(range.length);
         }
+        out.parts(parts);
     }
 
     /** @throws IllegalStateException while Java stands in for instructions */
@@ -1512,6 +1517,7 @@ public final class Processor implements Guide, Stateful {
 
     @Override
     public void restore(StateReader in) {
+        forgetChangedCode(); // the engine's, which may be what is restored: then no page of memory changes
         for (var i = 0; i < 16; i++) {
             engine.setRegister(i, in.word());
         }
@@ -1520,21 +1526,12 @@ public final class Processor implements Guide, Stateful {
             engine.setSingle(i, in.word());
         }
         engine.setFpscr(in.word());
-        special.restore(in);
-        exceptions.restore(in);
-        scb.restore(in);
-        sysTick.restore(in);
-        auxiliary.restore(in);
-        dwt.restore(in);
-        markStops();
-        pipeline.restore(in);
         arrived = in.flag();
         sleep = Sleep.values()[in.word()];
         sleptSince = in.cycle();
         sleepCycles = in.cycle();
         instructions = in.cycle();
         halt = Halt.values()[in.word()];
-        unit.restore(in);
         itBlock = in.word();
         itBlockSize = in.word();
         monitor.restore(in, engine);
@@ -1542,6 +1539,8 @@ public final class Processor implements Guide, Stateful {
         for (var left = in.word(); left > 0; left--) {
             changedCode.add(new CodeRange(in.word(), in.word()));
         }
+        in.parts(parts);
+        markStops();
         observed = null;
         held = false;
         lookout.forget();

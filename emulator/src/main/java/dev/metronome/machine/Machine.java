@@ -410,14 +410,16 @@ public final class Machine implements AutoCloseable {
      * @throws IllegalStateException while Java stands in for instructions, whose stack no snapshot can hold
      */
     public Snapshot snapshot() {
-        var words = new StateWriter();
-        parts.forEach((name, part) -> {
-            words.section(name);
-            part.save(words);
-        });
-        latest = new Snapshot(origin(), timeline.now(), processor.instructions(), outside.acts(), words.toArray(),
+        latest = new Snapshot(origin(), timeline.now(), processor.instructions(), outside.acts(), state().toArray(),
                 pages.take(latest == null ? Pages.NONE : latest.pages()));
         return latest;
+    }
+
+    /** The state of all parts but the memories, with their names. */
+    StateWriter state() {
+        var words = new StateWriter();
+        words.parts(parts);
+        return words;
     }
 
     /**
@@ -433,10 +435,7 @@ public final class Machine implements AutoCloseable {
                 length));
         var words = new StateReader(snapshot.words());
         try {
-            parts.forEach((name, part) -> {
-                words.section(name);
-                part.restore(words);
-            });
+            words.parts(parts);
             words.end();
         } catch (RuntimeException e) { // whatever a part finds wrong with what another build wrote
             throw new SnapshotException("the snapshot is of another build of Metronome: " + e.getMessage()
