@@ -108,7 +108,7 @@ public final class Processor implements Guide, Stateful {
     private boolean accessFailed;
     /** An instruction's load or store is under way on the bus. */
     private boolean accesses;
-    /** The IT block that the engine was last let into: its first address, its bytes. */
+    /** The IT block that the engine was let into since it began to run: its first address, its bytes. */
     private int itBlock;
     private int itBlockSize;
     private Sleep sleep = Sleep.AWAKE;
@@ -288,6 +288,17 @@ public final class Processor implements Guide, Stateful {
         return Math.max(arrived ? pipeline.boundary() : pipeline.cycle(), timeline.now());
     }
 
+    /** True if the next instruction has arrived: what it waits for, and what ended the one before, is charged. */
+    public boolean hasFetched() {
+        return arrived;
+    }
+
+    /** Has the next instruction arrive, and not run. The core must be awake, with no exception to be taken. */
+    public void fetch() {
+        runUntil(timeline.now());
+        step();
+    }
+
     /** Instructions executed since the machine was made; those whose IT condition failed are not counted. */
     public long instructions() {
         return instructions;
@@ -342,7 +353,8 @@ public final class Processor implements Guide, Stateful {
         horizon = Long.MIN_VALUE;
     }
 
-    private void forgetChangedCode() {
+    /** Between two instructions, what the engine and the timing made of changed code is forgotten at once. */
+    public void forgetChangedCode() {
         if (changedCode.isEmpty()) {
             return;
         }
@@ -402,6 +414,7 @@ public final class Processor implements Guide, Stateful {
      * The core must be awake, and time must have come up.
      */
     public void step() {
+        forgetChangedCode();
         var urgent = exceptions.preempting();
         if (urgent != 0) {
             hosted.putAside(engine.register(15), engine.register(13), special.exception);
@@ -421,7 +434,6 @@ public final class Processor implements Guide, Stateful {
             timeline.advanceTo(Math.min(pipeline.cycle(), Math.min(timeline.nextDeadline(), end)));
             return;
         }
-        forgetChangedCode();
         observed = null;
         stepped = false;
         lookAhead();
@@ -432,7 +444,12 @@ public final class Processor implements Guide, Stateful {
             stepInItBlock();
             return;
         }
-        answer(engine.run());
+        answer(runEngine());
+    }
+
+    private Engine.Stop runEngine() {
+        itBlockSize = 0; // it never begins inside one
+        return engine.run();
     }
 
     /** After an exception entry or return: time and program counter are new. */
@@ -1173,7 +1190,7 @@ public final class Processor implements Guide, Stateful {
         var state = special.itState;
         special.itState = 0;
         single = true;
-        var stop = engine.run();
+        var stop = runEngine();
         single = false;
         if (stop == Engine.Stop.GUIDED) {
             judgeObserved();
@@ -1479,6 +1496,7 @@ public final class Processor implements Guide, Stateful {
     @Override
     public void save(StateWriter out) {
         refuseHostedCalls("saved");
+        forgetChangedCode();
         for (var i = 0; i < 16; i++) {
             out.word(engine.register(i));
         }
@@ -1493,17 +1511,10 @@ public final class Processor implements Guide, Stateful {
         out.cycle(sleepCycles);
         out.cycle(instructions);
         out.word(halt.ordinal());
-        out.word(itBlock);
-        out.word(itBlockSize);
         if (!special.exclusive) {
             monitor.close();
         }
         monitor.save(out);
-        out.word(changedCode.size());
-        for (var range : changedCode) {
-            out.word(range.address);
-            out.word(range.length);
-        }
         out.parts(parts);
     }
 
@@ -1517,7 +1528,7 @@ public final class Processor implements Guide, Stateful {
 
     @Override
     public void restore(StateReader in) {
-        forgetChangedCode(); // the engine's, which may be what is restored: then no page of memory changes
+        forgetChangedCode(); // memory may be as it is to be, so that no page of it changes
         for (var i = 0; i < 16; i++) {
             engine.setRegister(i, in.word());
         }
@@ -1532,13 +1543,7 @@ public final class Processor implements Guide, Stateful {
         sleepCycles = in.cycle();
         instructions = in.cycle();
         halt = Halt.values()[in.word()];
-        itBlock = in.word();
-        itBlockSize = in.word();
         monitor.restore(in, engine);
-        changedCode.clear();
-        for (var left = in.word(); left > 0; left--) {
-            changedCode.add(new CodeRange(in.word(), in.word()));
-        }
         in.parts(parts);
         markStops();
         observed = null;

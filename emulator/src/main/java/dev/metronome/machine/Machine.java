@@ -66,6 +66,7 @@ public final class Machine implements AutoCloseable {
     private volatile boolean interrupted;
     private boolean pauses;
     private boolean resets;
+    private boolean steps;
     private boolean closed;
     private Limit limit = Limit.cycles(0);
     private long end;
@@ -218,6 +219,7 @@ public final class Machine implements AutoCloseable {
     public Stop step(Limit limit) {
         aimAt(limit);
         processor.executeSingly(true);
+        steps = true;
         try {
             var before = Position.of(this);
             var transitions = processor.transitions();
@@ -230,6 +232,7 @@ public final class Machine implements AutoCloseable {
             return stop == null ? Stop.INTERRUPTED : stop;
         } finally {
             processor.executeSingly(false);
+            steps = false;
         }
     }
 
@@ -269,8 +272,11 @@ public final class Machine implements AutoCloseable {
             }
             case NONE -> {}
         }
+        var slept = processor.isAsleep();
         if (processor.wakeIfCalled()) {
-            processor.step();
+            if (!slept || !steps) {
+                processor.step();
+            }
         } else if (timeline.nextDeadline() == Timeline.NEVER) {
             return Stop.DEADLOCK;
         } else {

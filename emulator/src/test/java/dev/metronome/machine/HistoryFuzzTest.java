@@ -2,9 +2,17 @@ package dev.metronome.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metronome.core.CoreRegister;
+import dev.metronome.debug.Breakpoint;
+import dev.metronome.debug.Debugger;
+import dev.metronome.debug.Interrupts;
+import dev.metronome.debug.Point;
+import dev.metronome.debug.StopReason;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
@@ -180,6 +188,99 @@ class HistoryFuzzTest {
             assertTold(told, plain.told, sample);
             assertSame(one.machine, plain.machine, sample);
             assertSame(other.machine, plain.machine, sample);
+        }
+    }
+
+    /** What a machine was like where it stood. */
+    private static final class Past {
+        private final Machine machine;
+        private final Map<Position, Snapshot> places = new LinkedHashMap<>();
+        private final List<String> way = new ArrayList<>();
+
+        Past(Machine machine) {
+            this.machine = machine;
+        }
+
+        /** Somebody begins another future here. */
+        void forgetAhead() {
+            var here = Position.of(machine);
+            places.keySet().removeIf(place -> !place.isBefore(here) && !place.equals(here));
+        }
+
+        void check(Object what) {
+            var here = Position.of(machine);
+            way.add(what + " to " + here);
+            var state = machine.state();
+            var is = machine.snapshot();
+            var was = places.putIfAbsent(here, is);
+            if (was != null) {
+                var parts = new TreeSet<String>();
+                for (var at = 0; at < Math.min(is.words().length, was.words().length); at++) {
+                    if (is.words()[at] != was.words()[at]) {
+                        parts.add(state.partOf(at));
+                    }
+                }
+                assertThat(parts).as("parts whose state is another, behind %s", way).isEmpty();
+                assertThat(is.words()).as("behind %s", way).hasSameSizeAs(was.words());
+                assertThat(is.pages().numbers()).as("pages behind %s", way).isEqualTo(was.pages().numbers());
+                assertThat(Arrays.deepEquals(is.pages().contents(), was.pages().contents()))
+                        .as("memory is the same, behind %s", way).isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void everyWayBackIsFound(long seed) {
+        var random = new Random(seed);
+        var sample = SAMPLES.get(random.nextInt(SAMPLES.size()));
+        try (var machine = Samples.machine(sample); var debugger = new Debugger(machine)) {
+            var visitor = new Visitor(random, machine);
+            var past = new Past(machine);
+            var breakpoints = new ArrayList<Breakpoint>();
+            past.check(sample);
+            for (var i = 0; i < 60; i++) {
+                var now = machine.timeline().now();
+                var pc = machine.processor().read(CoreRegister.PC);
+                Object what = switch (random.nextInt(16)) {
+                    case 0, 1 -> debugger.resume(Limit.cycles(now + random.nextInt(6)));
+                    case 2, 3 -> debugger.resume(Limit.cycles(now + random.nextInt(30_000)));
+                    case 4, 5 -> debugger.goTo(now - random.nextLong(1 + Math.min(now, 40_000)));
+                    case 6 -> random.nextBoolean()
+                            ? debugger.resumeBack()
+                            : debugger.goTo(now - random.nextLong(1 + Math.min(now, 4)));
+                    case 7, 8 -> debugger.stepBack();
+                    case 9 -> {
+                        if (!breakpoints.isEmpty() && random.nextBoolean()) {
+                            debugger.remove(breakpoints.removeLast());
+                        } else {
+                            breakpoints.add(debugger.add(random.nextBoolean()
+                                    ? new Point.Code(pc + 2 * random.nextInt(8) & ~1)
+                                    : new Point.Data(0x2000_0000 + 4 * random.nextInt(8), 4, Point.Access.ANY)));
+                        }
+                        yield "a breakpoint more or less";
+                    }
+                    case 10, 11 -> {
+                        if (machine.processor().isAsleep()) {
+                            yield debugger.resume(Limit.cycles(now + 1_000));
+                        }
+                        past.forgetAhead();
+                        yield debugger.step(Interrupts.INTO);
+                    }
+                    default -> {
+                        past.forgetAhead();
+                        var acts = new ArrayList<Stimulus>();
+                        for (var left = 1 + random.nextInt(3); left > 0; left--) {
+                            var act = visitor.next(machine);
+                            Visitor.does(machine, act);
+                            acts.add(act);
+                        }
+                        yield acts;
+                    }
+                };
+                assertThat(what).as("behind %s", past.way).isNotInstanceOf(StopReason.NoHistory.class);
+                past.check(what);
+            }
         }
     }
 }
