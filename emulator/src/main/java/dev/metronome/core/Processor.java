@@ -774,7 +774,7 @@ public final class Processor implements Guide, Stateful {
             timeline.advanceTo(cycle());
             hosted.begin(instruction.address(), engine.register(13), special.exception);
         } else if ((instruction.attention() & Instruction.SPINS & watched) != 0) {
-            halt = Halt.FAULT;
+            halt(Halt.FAULT);
         } else if ((instruction.attention() & Instruction.IF_THEN) != 0) {
             judgeInstruction(instruction);
             enterItBlock(instruction);
@@ -890,8 +890,14 @@ public final class Processor implements Guide, Stateful {
             scb.debugEvent(SystemControlBlock.DFSR_BKPT);
             resume();
         } else {
-            halt = watchesSpin() ? Halt.FAULT : Halt.BREAKPOINT;
+            halt(watchesSpin() ? Halt.FAULT : Halt.BREAKPOINT);
         }
+    }
+
+    /** On the first cycle of the present instruction, which has come. */
+    private void halt(Halt why) {
+        timeline.advanceTo(cycle());
+        halt = why;
     }
 
     private boolean watchesSpin() {
