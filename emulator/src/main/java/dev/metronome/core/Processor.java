@@ -28,7 +28,9 @@ import dev.metronome.trace.Trace;
 import dev.metronome.trace.TraceEvent;
 import dev.metronome.trace.Warnings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
@@ -92,6 +94,8 @@ public final class Processor implements Guide, Stateful {
     private final HostedCode hosted = new HostedCode();
     private final HostedCore hostedCore = new HostedCore(this);
     private final Lookout lookout = new Lookout();
+    /** What has its own state, in the order in which it is saved. */
+    private final Map<String, Stateful> parts = new LinkedHashMap<>();
 
     private final List<CodeRange> changedCode = new ArrayList<>();
     private long end = Timeline.NEVER;
@@ -104,7 +108,7 @@ public final class Processor implements Guide, Stateful {
     private boolean accessFailed;
     /** An instruction's load or store is under way on the bus. */
     private boolean accesses;
-    /** The IT block that the engine was last let into: its first address, its bytes. */
+    /** The IT block that the engine was let into since it began to run: its first address, its bytes. */
     private int itBlock;
     private int itBlockSize;
     private Sleep sleep = Sleep.AWAKE;
@@ -151,6 +155,14 @@ public final class Processor implements Guide, Stateful {
         auxiliary = new AuxiliaryControl(interrupts, warnings);
         scb = new SystemControlBlock(exceptions, special, dwt, warnings);
         unit = new ExceptionUnit(timeline, bus, engine, this.pipeline, exceptions, special, scb, hosted, trace, names);
+        parts.put("special registers", special);
+        parts.put("exceptions", exceptions);
+        parts.put("SCB", scb);
+        parts.put("SysTick", sysTick);
+        parts.put("ACTLR", auxiliary);
+        parts.put("DWT", dwt);
+        parts.put("pipeline", this.pipeline);
+        parts.put("exception unit", unit);
         bus.map("ICTR and ACTLR", AuxiliaryControl.BASE, AuxiliaryControl.SIZE, auxiliary, null, Bridge.PRIVATE);
         bus.map("SysTick", SysTick.BASE, SysTick.SIZE, sysTick, null, Bridge.PRIVATE);
         bus.map("NVIC", Nvic.BASE, Nvic.SIZE, new Nvic(exceptions), null, Bridge.PRIVATE);
@@ -279,6 +291,17 @@ public final class Processor implements Guide, Stateful {
         return Math.max(arrived ? pipeline.boundary() : pipeline.cycle(), timeline.now());
     }
 
+    /** True if the next instruction has arrived: what it waits for, and what ended the one before, is charged. */
+    public boolean hasFetched() {
+        return arrived;
+    }
+
+    /** Has the next instruction arrive, and not run. The core must be awake, with no exception to be taken. */
+    public void fetch() {
+        runUntil(timeline.now());
+        step();
+    }
+
     /** Instructions executed since the machine was made; those whose IT condition failed are not counted. */
     public long instructions() {
         return instructions;
@@ -333,7 +356,8 @@ public final class Processor implements Guide, Stateful {
         horizon = Long.MIN_VALUE;
     }
 
-    private void forgetChangedCode() {
+    /** Between two instructions, what the engine and the timing made of changed code is forgotten at once. */
+    public void forgetChangedCode() {
         if (changedCode.isEmpty()) {
             return;
         }
@@ -393,6 +417,7 @@ public final class Processor implements Guide, Stateful {
      * The core must be awake, and time must have come up.
      */
     public void step() {
+        forgetChangedCode();
         var urgent = exceptions.preempting();
         if (urgent != 0) {
             hosted.putAside(engine.register(15), engine.register(13), special.exception);
@@ -412,7 +437,6 @@ public final class Processor implements Guide, Stateful {
             timeline.advanceTo(Math.min(pipeline.cycle(), Math.min(timeline.nextDeadline(), end)));
             return;
         }
-        forgetChangedCode();
         observed = null;
         stepped = false;
         lookAhead();
@@ -423,7 +447,12 @@ public final class Processor implements Guide, Stateful {
             stepInItBlock();
             return;
         }
-        answer(engine.run());
+        answer(runEngine());
+    }
+
+    private Engine.Stop runEngine() {
+        itBlockSize = 0; // it never begins inside one
+        return engine.run();
     }
 
     /** After an exception entry or return: time and program counter are new. */
@@ -748,7 +777,7 @@ public final class Processor implements Guide, Stateful {
             timeline.advanceTo(cycle());
             hosted.begin(instruction.address(), engine.register(13), special.exception);
         } else if ((instruction.attention() & Instruction.SPINS & watched) != 0) {
-            halt = Halt.FAULT;
+            halt(Halt.FAULT);
         } else if ((instruction.attention() & Instruction.IF_THEN) != 0) {
             judgeInstruction(instruction);
             enterItBlock(instruction);
@@ -864,8 +893,14 @@ public final class Processor implements Guide, Stateful {
             scb.debugEvent(SystemControlBlock.DFSR_BKPT);
             resume();
         } else {
-            halt = watchesSpin() ? Halt.FAULT : Halt.BREAKPOINT;
+            halt(watchesSpin() ? Halt.FAULT : Halt.BREAKPOINT);
         }
+    }
+
+    /** On the first cycle of the present instruction, which has come. */
+    private void halt(Halt why) {
+        timeline.advanceTo(cycle());
+        halt = why;
     }
 
     private boolean watchesSpin() {
@@ -1164,7 +1199,7 @@ public final class Processor implements Guide, Stateful {
         var state = special.itState;
         special.itState = 0;
         single = true;
-        var stop = engine.run();
+        var stop = runEngine();
         single = false;
         if (stop == Engine.Stop.GUIDED) {
             judgeObserved();
@@ -1471,6 +1506,7 @@ public final class Processor implements Guide, Stateful {
     @Override
     public void save(StateWriter out) {
         refuseHostedCalls("saved");
+        forgetChangedCode();
         for (var i = 0; i < 16; i++) {
             out.word(engine.register(i));
         }
@@ -1479,31 +1515,17 @@ public final class Processor implements Guide, Stateful {
             out.word(engine.single(i));
         }
         out.word(engine.fpscr());
-        special.save(out);
-        exceptions.save(out);
-        scb.save(out);
-        sysTick.save(out);
-        auxiliary.save(out);
-        dwt.save(out);
-        pipeline.save(out);
         out.flag(arrived);
         out.word(sleep.ordinal());
         out.cycle(sleptSince);
         out.cycle(sleepCycles);
         out.cycle(instructions);
         out.word(halt.ordinal());
-        unit.save(out);
-        out.word(itBlock);
-        out.word(itBlockSize);
         if (!special.exclusive) {
             monitor.close();
         }
         monitor.save(out);
-        out.word(changedCode.size());
-        for (var range : changedCode) {
-            out.word(range.address);
-            out.word(range.length);
-        }
+        out.parts(parts);
     }
 
     /** @throws IllegalStateException while Java stands in for instructions */
@@ -1516,6 +1538,7 @@ public final class Processor implements Guide, Stateful {
 
     @Override
     public void restore(StateReader in) {
+        forgetChangedCode(); // memory may be as it is to be, so that no page of it changes
         for (var i = 0; i < 16; i++) {
             engine.setRegister(i, in.word());
         }
@@ -1524,28 +1547,15 @@ public final class Processor implements Guide, Stateful {
             engine.setSingle(i, in.word());
         }
         engine.setFpscr(in.word());
-        special.restore(in);
-        exceptions.restore(in);
-        scb.restore(in);
-        sysTick.restore(in);
-        auxiliary.restore(in);
-        dwt.restore(in);
-        markStops();
-        pipeline.restore(in);
         arrived = in.flag();
         sleep = Sleep.values()[in.word()];
         sleptSince = in.cycle();
         sleepCycles = in.cycle();
         instructions = in.cycle();
         halt = Halt.values()[in.word()];
-        unit.restore(in);
-        itBlock = in.word();
-        itBlockSize = in.word();
         monitor.restore(in, engine);
-        changedCode.clear();
-        for (var left = in.word(); left > 0; left--) {
-            changedCode.add(new CodeRange(in.word(), in.word()));
-        }
+        in.parts(parts);
+        markStops();
         observed = null;
         held = false;
         lookout.forget();

@@ -93,6 +93,10 @@ final class Back {
 
     /** The place from which a step leads to another; null if the history begins there. It stands anywhere then. */
     private Position before(Position position) {
+        return history.upTo(position, () -> placeBefore(position));
+    }
+
+    private Position placeBefore(Position position) {
         for (var distance = FIRST_DISTANCE;; distance *= 2) {
             var cycle = Math.max(history.beginCycle(), position.cycle() - distance);
             var isBegin = cycle == history.beginCycle();
@@ -118,9 +122,9 @@ final class Back {
      * where an instruction waits to be fetched, and is none: null then too.
      */
     private Position lastBefore(Position position, boolean hereIsOne) {
-        var isPlace = hereIsOne;
         var steps = 0;
-        Position last;
+        Position last = null;
+        Position before = null;
         do {
             if (++steps > MAXIMUM_STEPS) {
                 throw lost(position);
@@ -129,8 +133,10 @@ final class Back {
             if (position.isBefore(here)) {
                 return null;
             }
-            last = isPlace ? here : null;
-            isPlace = true;
+            if (before == null ? hereIsOne : !here.hasWokenAt(before)) {
+                last = here;
+            }
+            before = here;
             var stop = history.step(NO_LIMIT);
             if (stop != Machine.Stop.INTERRUPTED && Position.of(machine).isAt(here)) {
                 return null; // it goes nowhere
@@ -145,20 +151,28 @@ final class Back {
 
     private StopReason lastStop() {
         var from = Position.of(machine);
+        var stop = history.upTo(from, () -> lastStop(from));
+        if (stop != null) {
+            return arrive(stop);
+        }
+        goTo(history.beginCycle());
+        return new StopReason.HistoryBegins();
+    }
+
+    private Stop lastStop(Position from) {
         var end = from.cycle();
         var snapshots = history.kept();
         for (var i = snapshots.size() - 1; i >= 0; i--) {
             var begin = snapshots.get(i);
-            if (begin.cycle() <= from.cycle()) {
+            if (begin.cycle() < from.cycle() || i == 0) { // of those on its cycle some may be of a place behind it
                 var stop = lastStop(begin, end, from);
                 if (stop != null) {
-                    return arrive(stop);
+                    return stop;
                 }
                 end = begin.cycle();
             }
         }
-        goTo(history.beginCycle());
-        return new StopReason.HistoryBegins();
+        return null;
     }
 
     private StopReason arrive(Stop stop) {
@@ -172,20 +186,28 @@ final class Back {
     private Stop lastStop(Snapshot begin, long end, Position from) {
         machine.restore(begin);
         Stop last = null;
-        var reason = debugger.scan(end, true);
-        while (reason instanceof StopReason.Met met) {
-            last = stop(met, from, last);
-            reason = debugger.scan(end, false);
-        }
-        if (reason instanceof StopReason.Interrupted) {
-            return new Stop(from, reason, false);
-        }
+        var fresh = true;
+        do {
+            var reason = debugger.scan(end, fresh);
+            while (reason instanceof StopReason.Met met) {
+                last = stop(met, from, last);
+                reason = debugger.scan(end, false);
+            }
+            if (reason instanceof StopReason.Interrupted) {
+                return new Stop(from, reason, false);
+            }
+            fresh = false;
+        } while (history.goesOn()); // what halted it was passed
         while (end == from.cycle() && !Position.of(machine).isAt(from)) { // instructions that take no time
-            if (from.isBefore(Position.of(machine))) {
+            var here = Position.of(machine);
+            if (from.isBefore(here)) {
                 throw lost(from);
             }
-            if (debugger.scanStep() instanceof StopReason.Met met) {
+            var reason = debugger.scanStep();
+            if (reason instanceof StopReason.Met met) {
                 last = stop(met, from, last);
+            } else if (reason != null && Position.of(machine).isAt(here)) {
+                throw lost(from);
             }
         }
         return last;

@@ -39,7 +39,7 @@ import java.util.function.UnaryOperator;
 public final class Debugger implements AutoCloseable {
     private static final Limit NO_LIMIT = Limit.cycles(Long.MAX_VALUE);
     private static final int BKPT_IMMEDIATE = 0xFF;
-    private static final Position NOWHERE = new Position(-1, -1, 0, 0, false);
+    private static final Position NOWHERE = new Position(-1, -1, 0, 0, 0, false, false, false);
 
     /** Cycles from snapshot to snapshot: a tenth of a second's work of the host where the core never sleeps. */
     private static final long SNAPSHOT_CYCLES = 2_000_000;
@@ -231,6 +231,12 @@ public final class Debugger implements AutoCloseable {
         }
     }
 
+    /** True if nothing was done since it was let go, but that a sleep is over. */
+    private boolean standsAtLeft() {
+        var here = Position.of(machine);
+        return left.isAt(here) || here.hasWokenAt(left);
+    }
+
     private StopReason stepOnce(Interrupts interrupts) {
         if (passProgramBreakpoint()) {
             return new StopReason.Stepped();
@@ -241,7 +247,7 @@ public final class Debugger implements AutoCloseable {
             StopReason reason;
             do {
                 reason = reason(runner.step(NO_LIMIT)); // comes back with nothing done when somebody interrupts it
-            } while (reason == null && left.isAt(Position.of(machine)));
+            } while (reason == null && standsAtLeft());
             if (reason != null) {
                 return reason;
             }
@@ -327,7 +333,7 @@ public final class Debugger implements AutoCloseable {
     private List<Hit> met() {
         var candidates = new ArrayList<>(seen);
         seen.clear();
-        if (!left.isAt(Position.of(machine))) {
+        if (!standsAtLeft()) {
             for (var breakpoint : breakpoints) {
                 if (breakpoint.isEnabled() && breakpoint.point() instanceof Point.Code(int address)
                         && address == pc()) {

@@ -66,6 +66,7 @@ public final class Machine implements AutoCloseable {
     private volatile boolean interrupted;
     private boolean pauses;
     private boolean resets;
+    private boolean steps;
     /** What happens now is the core's doing, if it is not a device's that acts meanwhile. */
     private boolean isCoreOn;
     private boolean closed;
@@ -220,6 +221,7 @@ public final class Machine implements AutoCloseable {
     public Stop step(Limit limit) {
         aimAt(limit);
         processor.executeSingly(true);
+        steps = true;
         try {
             var before = Position.of(this);
             var transitions = processor.transitions();
@@ -232,6 +234,7 @@ public final class Machine implements AutoCloseable {
             return stop == null ? Stop.INTERRUPTED : stop;
         } finally {
             processor.executeSingly(false);
+            steps = false;
         }
     }
 
@@ -284,10 +287,13 @@ public final class Machine implements AutoCloseable {
     private boolean stepCore() {
         isCoreOn = true;
         try {
+            var slept = processor.isAsleep();
             if (!processor.wakeIfCalled()) {
                 return false;
             }
-            processor.step();
+            if (!slept || !steps) {
+                processor.step();
+            }
             return true;
         } finally {
             isCoreOn = false;
@@ -427,14 +433,16 @@ public final class Machine implements AutoCloseable {
      * @throws IllegalStateException while Java stands in for instructions, whose stack no snapshot can hold
      */
     public Snapshot snapshot() {
-        var words = new StateWriter();
-        parts.forEach((name, part) -> {
-            words.section(name);
-            part.save(words);
-        });
-        latest = new Snapshot(origin(), timeline.now(), processor.instructions(), outside.acts(), words.toArray(),
+        latest = new Snapshot(origin(), timeline.now(), processor.instructions(), outside.acts(), state().toArray(),
                 pages.take(latest == null ? Pages.NONE : latest.pages()));
         return latest;
+    }
+
+    /** The state of all parts but the memories, with their names. */
+    StateWriter state() {
+        var words = new StateWriter();
+        words.parts(parts);
+        return words;
     }
 
     /**
@@ -450,10 +458,7 @@ public final class Machine implements AutoCloseable {
                 length));
         var words = new StateReader(snapshot.words());
         try {
-            parts.forEach((name, part) -> {
-                words.section(name);
-                part.restore(words);
-            });
+            words.parts(parts);
             words.end();
         } catch (RuntimeException e) { // whatever a part finds wrong with what another build wrote
             throw new SnapshotException("the snapshot is of another build of Metronome: " + e.getMessage()

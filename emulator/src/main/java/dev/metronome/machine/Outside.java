@@ -1,5 +1,6 @@
 package dev.metronome.machine;
 
+import dev.metronome.bus.BusFault;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
@@ -16,12 +17,10 @@ public final class Outside implements Stateful {
     /**
      * Something that was done, or asked for.
      *
-     * @param number       how many were done before it in the machine's life
-     * @param cycle        when
-     * @param instructions how many had been executed then
-     * @param lapse        how much later it is to happen, or null for at once
+     * @param place where the machine stood then
+     * @param lapse how much later it is to happen, or null for at once
      */
-    record Act(int number, long cycle, long instructions, Lapse lapse, Stimulus stimulus) {}
+    record Act(Position place, Lapse lapse, Stimulus stimulus) {}
 
     /** Hears of an act that has been done. */
     @FunctionalInterface
@@ -46,9 +45,7 @@ public final class Outside implements Stateful {
 
     /**
      * Does something, at the present cycle; while the machine stands between two runs. A replay does it again at the
-     * first place between two instructions on that cycle, which is where a run ends that has come to its limit. Where
-     * the machine stood behind another one on the same cycle (an IT that took none), the replay finds that fewer
-     * instructions were executed, and refuses to go on.
+     * same place: between the same two instructions, on the same cycle.
      *
      * @throws IllegalArgumentException if the board has no such button, or the chip no such pad
      */
@@ -61,23 +58,36 @@ public final class Outside implements Stateful {
         act(lapse, stimulus);
     }
 
-    /** What cannot be done throws, and was no act. */
+    /** What cannot be done throws, and was no act; a fault is the chip's answer to what was done. */
     private void act(Lapse lapse, Stimulus stimulus) {
-        var act = new Act(acts, machine.timeline().now(), machine.processor().instructions(), lapse, stimulus);
-        perform(act);
-        witness.done(act);
+        var act = new Act(Position.of(machine), lapse, stimulus);
+        BusFault fault = null;
+        try {
+            perform(act);
+        } catch (BusFault e) {
+            fault = e;
+        }
         acts++;
+        witness.done(act);
+        if (fault != null) {
+            throw fault;
+        }
     }
 
     /** Does it without telling anybody. */
     void repeat(Act act) {
-        perform(act);
+        try {
+            perform(act);
+        } catch (BusFault _) {
+            // as the first time
+        }
         acts++;
     }
 
     private void perform(Act act) {
         if (act.lapse == null) {
             apply(act.stimulus);
+            machine.processor().forgetChangedCode();
         } else {
             agenda.after(act.lapse, act.stimulus);
         }

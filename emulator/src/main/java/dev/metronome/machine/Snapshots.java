@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The history of a machine, from now on: a snapshot every so many cycles, and all that was done from outside between
@@ -44,8 +45,8 @@ public final class Snapshots {
     private final Map<byte[], Integer> holders = new IdentityHashMap<>();
     private long bytes;
     private long next;
-    /** Acts behind more instructions than this are not done again for now: the way leads to a place before them. */
-    private long lastAct = Long.MAX_VALUE;
+    /** As many acts are done again, and no more for now: the way leads to a place before the next one. */
+    private int lastAct = Integer.MAX_VALUE;
     /** A snapshot a little before where somebody went back to: who goes back goes back further. */
     private Snapshot near;
     /** As far as it ever came: up to there, what happens is told of again. */
@@ -87,33 +88,67 @@ public final class Snapshots {
      * As {@link Machine#run}; takes snapshots on the way, and does again what was done there from outside. The trace
      * hears of what is done again as of the first time.
      *
-     * @throws SnapshotException if something cannot be done again where it was; see {@link Outside#now}
+     * @throws SnapshotException if the way does not come to where something was done
      */
     public Machine.Stop run(Limit limit) {
         while (true) {
-            var isRepeated = begins();
-            var mark = Math.min(Math.min(next, actAhead()), isRepeated ? furthest.cycle() : Timeline.NEVER);
-            var stop = machine.run(time -> Math.min(limit.cycle(time), mark));
-            ended();
+            var act = actAhead();
+            if (isDue(act)) {
+                repeat(act);
+                continue;
+            }
+            var furthestAhead = begins() ? furthest.cycle() : Timeline.NEVER;
             var end = limit.cycle(machine.clocks().time());
-            if (stop == Machine.Stop.DEADLOCK && actAhead() != Timeline.NEVER && actAhead() <= end) {
-                machine.timeline().advanceTo(Math.max(now(), actAhead())); // nothing happens before somebody acts
-            } else if (stop != Machine.Stop.TIME_LIMIT) {
-                return stop;
-            }
-            if (actAhead() <= now()) {
-                repeat(acts.get(indexAhead()));
-            } else if (now() >= end) {
-                return stop;
-            }
-            if (now() >= next) {
-                if (isWorthOne()) {
-                    take();
-                } else {
-                    next = now() + everyCycles;
+            Machine.Stop stop;
+            if (cycle(act) <= now() || furthestAhead <= now() && now() < end) { // some instructions take no time
+                stop = stepOver();
+                if (stop != null) {
+                    return stop;
                 }
+            } else {
+                var mark = Math.min(Math.min(next, cycle(act)),
+                        furthestAhead <= now() ? Timeline.NEVER : furthestAhead);
+                stop = machine.run(time -> Math.min(limit.cycle(time), mark));
+                ended();
+                end = limit.cycle(machine.clocks().time());
+                if (stop != Machine.Stop.TIME_LIMIT && !sleepsUpTo(act, stop, end)) {
+                    return stop;
+                }
+                if (now() >= end && cycle(act) > now()) {
+                    return stop;
+                }
+                takeIfTime();
             }
         }
+    }
+
+    private void takeIfTime() {
+        if (now() >= next) {
+            if (isWorthOne()) {
+                take();
+            } else {
+                next = now() + everyCycles;
+            }
+        }
+    }
+
+    /** Makes a step, if it begins on this cycle. Gives back why it leads nowhere, or null if it leads somewhere. */
+    private Machine.Stop stepOver() {
+        var before = Position.of(machine);
+        var stop = machine.step(Limit.cycles(now() + 1));
+        ended();
+        var leads = stop == Machine.Stop.TIME_LIMIT
+                || stop == Machine.Stop.INTERRUPTED && !Position.of(machine).isAt(before);
+        return leads ? null : stop;
+    }
+
+    /** True if time has gone on to where somebody acts, before which nothing happens. */
+    private boolean sleepsUpTo(Outside.Act act, Machine.Stop stop, long end) {
+        var sleeps = stop == Machine.Stop.DEADLOCK && cycle(act) != Timeline.NEVER && cycle(act) <= end;
+        if (sleeps) {
+            machine.timeline().advanceTo(Math.max(now(), cycle(act)));
+        }
+        return sleeps;
     }
 
     /** What the core sleeps through is done again in no time; unless devices were busy meanwhile, so for long only. */
@@ -126,20 +161,21 @@ public final class Snapshots {
     /** As {@link Machine#step}; does again what was done there from outside. */
     public Machine.Stop step(Limit limit) {
         while (true) {
-            if (actAhead() <= now()
-                    && acts.get(indexAhead()).instructions() <= machine.processor().instructions()) {
+            var act = actAhead();
+            if (isDue(act)) {
                 var before = Position.of(machine);
-                repeat(acts.get(indexAhead()));
+                repeat(act);
                 if (!Position.of(machine).isAt(before)) {
                     return Machine.Stop.INTERRUPTED;
                 }
                 continue;
             }
             begins();
-            var mark = actAhead() > now() ? actAhead() : Timeline.NEVER; // or it is behind the next instruction
+            var mark = cycle(act) > now() ? cycle(act) : Timeline.NEVER; // or it is behind the next instruction
             var stop = machine.step(time -> Math.min(limit.cycle(time), mark));
             ended();
-            if (stop != Machine.Stop.TIME_LIMIT || now() >= limit.cycle(machine.clocks().time())) {
+            var end = limit.cycle(machine.clocks().time());
+            if (stop != Machine.Stop.TIME_LIMIT && !sleepsUpTo(act, stop, end) || now() >= end) {
                 return stop;
             }
         }
@@ -147,12 +183,13 @@ public final class Snapshots {
 
     /** True if what comes next has happened before. */
     private boolean begins() {
-        var isRepeated = now() < furthest.cycle();
+        var isRepeated = Position.of(machine).isBefore(furthest);
         machine.trace().repeats(isRepeated);
         return isRepeated;
     }
 
     private void ended() {
+        machine.trace().repeats(false); // what is done now is new
         var here = Position.of(machine);
         if (furthest.isBefore(here)) {
             furthest = here;
@@ -168,7 +205,7 @@ public final class Snapshots {
      */
     public Machine.Stop goTo(long cycle) {
         if (cycle < now()) {
-            machine.restore(latestAtOrBefore(cycle));
+            machine.restore(latestBefore(cycle));
             if (cycle - now() > FAR_CYCLES) {
                 goTo(cycle - NEAR_CYCLES);
                 near = machine.snapshot();
@@ -177,29 +214,52 @@ public final class Snapshots {
         Machine.Stop stop;
         do {
             stop = run(Limit.cycles(cycle));
-        } while (stop == Machine.Stop.INTERRUPTED && now() < cycle);
+        } while (now() < cycle && (stop == Machine.Stop.INTERRUPTED || goesOn()));
         return stop;
+    }
+
+    /** True if something was done where the machine stands, whatever has stopped it there. */
+    public boolean goesOn() {
+        return isDue(actAhead());
+    }
+
+    /** Goes some way on which nothing is done again that was done from outside at some place or behind. */
+    public <T> T upTo(Position place, Supplier<T> way) {
+        var before = lastAct;
+        lastAct = place.acts();
+        try {
+            return way.get();
+        } finally {
+            lastAct = before;
+        }
     }
 
     /** Goes to a place at which it stood before, once, or will stand if it is let run. */
     public void goTo(Position place) {
         var here = Position.of(machine);
-        if (!here.isBefore(place) && !(here.isAt(place) && here.cycle() <= place.cycle())) {
+        if (!here.isBefore(place) && !here.equals(place)) {
             machine.restore(latestNotBehind(place));
         }
-        lastAct = place.instructions();
-        try {
+        upTo(place, () -> {
             goTo(place.cycle());
             while (!Position.of(machine).isAt(place)) { // some instructions take no time
                 if (place.isBefore(Position.of(machine))) {
-                    throw new SnapshotException(place + " is no place of this history: " + Position.of(machine)
-                            + " came without it");
+                    throw isNoPlace(place);
                 }
-                step(Limit.cycles(Long.MAX_VALUE));
+                var from = Position.of(machine);
+                var stop = step(Limit.cycles(Long.MAX_VALUE));
+                if (stop != Machine.Stop.INTERRUPTED && Position.of(machine).isAt(from)) {
+                    throw isNoPlace(place);
+                }
             }
-        } finally {
-            lastAct = Long.MAX_VALUE;
-        }
+            fetchAt(place);
+            return null;
+        });
+    }
+
+    private SnapshotException isNoPlace(Position place) {
+        return new SnapshotException(place + " is no place of this history, which has come to "
+                + Position.of(machine) + " without it");
     }
 
     private Snapshot latestNotBehind(Position place) {
@@ -215,22 +275,27 @@ public final class Snapshots {
     }
 
     private static boolean isNotBehind(Snapshot snapshot, Position place) {
-        return snapshot.cycle() < place.cycle() && snapshot.instructions() <= place.instructions();
+        return snapshot.cycle() < place.cycle() && snapshot.instructions() <= place.instructions()
+                && snapshot.acts() <= place.acts();
     }
 
     /**
-     * The snapshot from which the way to a cycle is shortest.
+     * The snapshot from which the way to a cycle is shortest: one taken on that cycle may be of a later place on it, if
+     * it is not the first.
      *
      * @throws IllegalArgumentException if that lies before the history's beginning
      */
-    public Snapshot latestAtOrBefore(long cycle) {
-        if (near != null && near.cycle() <= cycle && cycle - near.cycle() < FAR_CYCLES) {
+    public Snapshot latestBefore(long cycle) {
+        if (near != null && near.cycle() < cycle && cycle - near.cycle() < FAR_CYCLES) {
             return near;
         }
-        for (var i = kept.size() - 1; i >= 0; i--) {
-            if (kept.get(i).cycle() <= cycle) {
+        for (var i = kept.size() - 1; i > 0; i--) {
+            if (kept.get(i).cycle() < cycle) {
                 return kept.get(i);
             }
+        }
+        if (kept.getFirst().cycle() <= cycle) {
+            return kept.getFirst();
         }
         throw new IllegalArgumentException("cycle " + cycle + " lies before the history, which begins at cycle "
                 + kept.getFirst().cycle());
@@ -250,7 +315,8 @@ public final class Snapshots {
     }
 
     private boolean isAhead(Snapshot snapshot) {
-        return snapshot.cycle() > now() || snapshot.acts() > machine.outside().acts();
+        return snapshot.cycle() > now() || snapshot.acts() > machine.outside().acts()
+                || snapshot.instructions() > machine.processor().instructions();
     }
 
     /** The cycle on which it begins. */
@@ -277,31 +343,59 @@ public final class Snapshots {
         return machine.outside().acts() - kept.getFirst().acts();
     }
 
-    /** The cycle of the next act that was done here before, when the machine has gone back. */
-    private long actAhead() {
+    /** The next act that was done here before, when the machine has gone back; or null. */
+    private Outside.Act actAhead() {
         var index = indexAhead();
-        return index < acts.size() && acts.get(index).instructions() <= lastAct
-                ? acts.get(index).cycle()
-                : Timeline.NEVER;
+        return index < acts.size() && acts.get(index).place().acts() < lastAct ? acts.get(index) : null;
+    }
+
+    private static long cycle(Outside.Act act) {
+        return act == null ? Timeline.NEVER : act.place().cycle();
+    }
+
+    /**
+     * True if an act was done where the machine stands.
+     *
+     * @throws SnapshotException if the machine has come past that place
+     */
+    private boolean isDue(Outside.Act act) {
+        if (act == null) {
+            return false;
+        }
+        var here = Position.of(machine);
+        if (here.cycle() == act.place().cycle() && here.isAt(act.place())) {
+            return true;
+        }
+        if (act.place().isBefore(here)) {
+            throw new SnapshotException(
+                    "what was done at " + act.place() + " cannot be done again: the way has come to "
+                            + here + " without being there");
+        }
+        return false;
+    }
+
+    /** At a place, has the next instruction arrive if it had then: a stop before it let it come so far. */
+    private void fetchAt(Position place) {
+        var processor = machine.processor();
+        if (place.fetched() && !processor.hasFetched() && processor.exceptions().preempting() == 0) {
+            processor.fetch();
+        }
     }
 
     private void repeat(Outside.Act act) {
-        while (machine.processor().instructions() < act.instructions() && now() <= act.cycle()) {
-            machine.step(Limit.cycles(Long.MAX_VALUE)); // some instructions take no time
-        }
-        if (machine.processor().instructions() != act.instructions()) {
-            throw new SnapshotException("what was done at cycle " + act.cycle() + " cannot be done again there: behind "
-                    + act.instructions() + " instructions then, behind " + machine.processor().instructions() + " now");
-        }
+        begins();
+        fetchAt(act.place());
         machine.outside().repeat(act);
+        ended();
     }
 
     private void acted(Outside.Act act) {
         if (acts.size() == MAXIMUM_ACTS) {
             throw new IllegalStateException("more than " + MAXIMUM_ACTS + " acts in one history");
         }
-        forgetAhead();
+        acts.subList(act.place().acts() - kept.getFirst().acts(), acts.size()).clear();
         acts.add(act);
+        forgetAhead();
     }
 
     private void take() {

@@ -672,7 +672,7 @@ public final class Pipeline implements Stateful {
     @Override
     public void save(StateWriter out) {
         out.cycle(cycle);
-        out.word(expected);
+        out.word(current == null ? expected : 0); // else nobody reads it
         out.word(current == null ? 0 : current.address());
         out.flag(current != null);
         out.cycle(pending);

@@ -1,5 +1,7 @@
 package dev.metronome.state;
 
+import java.util.Map;
+
 /** Gives back, in the same order, what a {@link StateWriter} took. */
 public final class StateReader {
     private final long[] words;
@@ -55,14 +57,17 @@ public final class StateReader {
     }
 
     /**
-     * Passes the beginning of a part.
+     * Has parts take back what {@link StateWriter#parts} wrote.
      *
-     * @throws IllegalStateException if it is not here: what came before was read otherwise than it was written
+     * @throws IllegalStateException if one does not begin here: what came before was read otherwise than written
      */
-    public void section(String name) {
-        if (word() != name.hashCode()) {
-            throw new IllegalStateException("the state of " + name + " does not begin where it should");
-        }
+    public void parts(Map<String, ? extends Stateful> parts) {
+        parts.forEach((name, part) -> {
+            if (word() != name.hashCode()) {
+                throw new IllegalStateException("the state of " + name + " does not begin where it should");
+            }
+            part.restore(this);
+        });
     }
 
     /** @throws IllegalStateException if there is more than was read */

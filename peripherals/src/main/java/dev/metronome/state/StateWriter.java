@@ -1,11 +1,15 @@
 package dev.metronome.state;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A growing record of 64-bit words; one part after the other writes its state to it. */
 public final class StateWriter {
     private long[] words = new long[256];
     private int count;
+    /** The names of parts, by their first words. */
+    private final TreeMap<Integer, String> begins = new TreeMap<>();
 
     /** Writes a whole 64-bit value, such as a cycle. */
     public void cycle(long value) {
@@ -45,9 +49,19 @@ public final class StateWriter {
         }
     }
 
-    /** Writes where a part begins; {@link StateReader#section} finds it there, or the state is another's. */
-    public void section(String name) {
-        word(name.hashCode());
+    /** Writes parts, each behind a mark that {@link StateReader#parts} finds there, or the state is another's. */
+    public void parts(Map<String, ? extends Stateful> parts) {
+        parts.forEach((name, part) -> {
+            begins.put(count, name);
+            word(name.hashCode());
+            part.save(this);
+        });
+    }
+
+    /** The name of the part that wrote a word; of parts within each other the innermost that had begun. */
+    public String partOf(int word) {
+        var part = begins.floorEntry(word);
+        return part == null ? "no part" : part.getValue();
     }
 
     /** All that was written. */

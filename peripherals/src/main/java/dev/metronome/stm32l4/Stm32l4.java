@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -71,7 +72,7 @@ public final class Stm32l4 implements Stateful {
     private final Wire event = new Wire("EXTI event");
     private final Map<String, Usart> serialPorts = new HashMap<>();
     /** Everything with state, in the order in which it is saved. */
-    private final List<Stateful> parts = new ArrayList<>();
+    private final Map<String, Stateful> parts = new LinkedHashMap<>();
 
     /**
      * Builds the chip.
@@ -86,15 +87,16 @@ public final class Stm32l4 implements Stateful {
     public Stm32l4(String partNumber, Arena memory, Timeline timeline, ClockTree clocks, Bus bus,
             FlashTiming flashTiming, ExternalClocks external, Trace trace, Warnings warnings, WhatIf whatIf,
             IntFunction<InterruptLine> interrupts) {
-        var backupWritable = part(new Wire("PWR DBP"));
-        var range2 = part(new Wire("PWR range 2"));
-        rcc = part(new Rcc(timeline, clocks, external, backupWritable, range2,
+        var backupWritable = part("PWR DBP", new Wire("PWR DBP"));
+        var range2 = part("PWR range 2", new Wire("PWR range 2"));
+        rcc = part("RCC", new Rcc(timeline, clocks, external, backupWritable, range2,
                 interrupts.apply(Interrupt.RCC.position()), trace, warnings, whatIf));
         bus.map("RCC", 0x4002_1000, 0x400, rcc, null, Bridge.AHB);
 
         var array = memory.allocate(FLASH_SIZE, PAGE).fill((byte) 0xFF);
-        flash = part(new FlashController(timeline, clocks, rcc.gate("FLASH"), array, part(flashTiming), range2,
-                interrupts.apply(Interrupt.FLASH.position()), trace, warnings, whatIf));
+        flash = part("FLASH",
+                new FlashController(timeline, clocks, rcc.gate("FLASH"), array, part("FLASH_ACR", flashTiming), range2,
+                        interrupts.apply(Interrupt.FLASH.position()), trace, warnings, whatIf));
         bus.map("FLASH", 0x4002_2000, 0x400, flash, rcc.gate("FLASH"), Bridge.AHB);
         bus.map(new MemoryRegion("flash", FLASH_BASE, array, false, flash.array()));
         bus.map(new MemoryRegion("flash (boot alias)", BOOT_ALIAS, array, false, flash.array()));
@@ -102,7 +104,7 @@ public final class Stm32l4 implements Stateful {
         bus.map(MemoryRegion.ram("SRAM2", SRAM2_BASE, memory.allocate(SRAM2_SIZE, PAGE)));
 
         mapOnApb(bus, "PWR", 0x4000_7000,
-                part(new Pwr(timeline, clocks, rcc.gate("PWR"), backupWritable, range2, warnings)));
+                part("PWR", new Pwr(timeline, clocks, rcc.gate("PWR"), backupWritable, range2, warnings)));
         var functions = new HashMap<String, AlternateFunction>();
         addTimers(timeline, clocks, bus, trace, warnings, interrupts, functions);
         addSerialPorts(timeline, clocks, bus, trace, warnings, interrupts, functions);
@@ -116,9 +118,10 @@ public final class Stm32l4 implements Stateful {
         var shared = new EnumMap<Interrupt, SharedLine>(Interrupt.class);
         for (var place : TimerPlace.values()) {
             var line = shared.computeIfAbsent(place.interrupt,
-                    interrupt -> part(new SharedLine(interrupts.apply(interrupt.position()))));
+                    interrupt -> part(interrupt.name(), new SharedLine(interrupts.apply(interrupt.position()))));
             var gate = rcc.gate(place.model.name());
-            var timer = part(new Timer(place.model, timeline, clocks, gate, line.input(), trace, warnings));
+            var timer = part(place.name(),
+                    new Timer(place.model, timeline, clocks, gate, line.input(), trace, warnings));
             timers.put(place.model, timer);
             mapOnApb(bus, place.model.name(), place.base, timer);
             if (place.model.hasBreak()) {
@@ -155,12 +158,12 @@ public final class Stm32l4 implements Stateful {
             IntFunction<InterruptLine> interrupts, Map<String, AlternateFunction> functions) {
         for (var place : UsartPlace.values()) {
             var name = place.name();
-            var tx = part(new Wire(name + "_TX"));
+            var tx = part(name + "_TX", new Wire(name + "_TX"));
             functions.put(tx.name(), AlternateFunction.output(tx.name(), tx));
             // What the host types reaches the port whatever this pad's level is; see SerialConsole.
-            var rx = part(new Wire(name + "_RX"));
+            var rx = part(name + "_RX", new Wire(name + "_RX"));
             functions.put(rx.name(), AlternateFunction.input(rx.name(), rx, true));
-            var usart = part(new Usart(name, timeline, clocks, place.clock, rcc.gate(name), tx,
+            var usart = part(name, new Usart(name, timeline, clocks, place.clock, rcc.gate(name), tx,
                     interrupts.apply(place.interrupt.position()), trace, warnings));
             serialPorts.put(name, usart);
             mapOnApb(bus, name, place.base, usart);
@@ -172,13 +175,13 @@ public final class Stm32l4 implements Stateful {
         for (var letter = 'A'; letter <= 'H'; letter++) {
             inputs.add(ports.get(letter).inputs());
         }
-        var syscfg = part(new Syscfg(rcc.gate("SYSCFG"), inputs, warnings));
+        var syscfg = part("SYSCFG", new Syscfg(rcc.gate("SYSCFG"), inputs, warnings));
         bus.map("SYSCFG", 0x4001_0000, 0x30, syscfg, rcc.gate("SYSCFG"), Bridge.APB2);
         var lines = new EnumMap<Exti.Interrupt, InterruptLine>(Exti.Interrupt.class);
         for (var interrupt : Exti.Interrupt.values()) {
             lines.put(interrupt, interrupts.apply(interrupt.position()));
         }
-        var exti = part(new Exti(rcc.gate("EXTI"), lines, part(event)));
+        var exti = part("EXTI", new Exti(rcc.gate("EXTI"), lines, part("EXTI event", event)));
         for (var line = 0; line < Syscfg.LINES; line++) {
             exti.connect(line, syscfg.line(line));
         }
@@ -190,7 +193,7 @@ public final class Stm32l4 implements Stateful {
     private void addUnmodelled(Bus bus, String partNumber, Warnings warnings) {
         for (var peripheral : UnmodelledPeripherals.of(partNumber, warnings)) {
             var gate = peripheral.gate() == null ? null : rcc.gate(peripheral.gate());
-            bus.map(peripheral.name(), peripheral.base(), peripheral.size(), part(peripheral), gate,
+            bus.map(peripheral.name(), peripheral.base(), peripheral.size(), part(peripheral.name(), peripheral), gate,
                     peripheral.bridge());
         }
         for (var area : FactoryMemory.Area.values()) {
@@ -205,7 +208,7 @@ public final class Stm32l4 implements Stateful {
         var alternatives = new AlternateFunctionTable().connect(functions);
         for (var letter = 'A'; letter <= 'H'; letter++) {
             var name = "GPIO" + letter;
-            var port = part(new GpioPort(letter, timeline, trace, rcc.gate(name), alternatives, warnings));
+            var port = part(name, new GpioPort(letter, timeline, trace, rcc.gate(name), alternatives, warnings));
             ports.put(letter, port);
             bus.map(name, 0x4800_0000 + (letter - 'A') * 0x400, 0x400, port, rcc.gate(name), Bridge.AHB);
         }
@@ -215,8 +218,8 @@ public final class Stm32l4 implements Stateful {
         bus.map(name, base, 0x400, device, rcc.gate(name), base < 0x4001_0000 ? Bridge.APB1 : Bridge.APB2);
     }
 
-    private <T extends Stateful> T part(T part) {
-        parts.add(part);
+    private <T extends Stateful> T part(String name, T part) {
+        parts.put(name, part);
         return part;
     }
 
@@ -274,12 +277,12 @@ public final class Stm32l4 implements Stateful {
 
     @Override
     public void save(StateWriter out) {
-        parts.forEach(part -> part.save(out));
+        out.parts(parts);
     }
 
     @Override
     public void restore(StateReader in) {
-        parts.forEach(part -> part.restore(in));
+        in.parts(parts);
     }
 
     /**
