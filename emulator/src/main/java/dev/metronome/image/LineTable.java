@@ -2,7 +2,9 @@ package dev.metronome.image;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -23,6 +25,7 @@ final class LineTable {
     private final int[] files;
     private final int[] lines;
     private final List<DwarfFile> names;
+    private final Map<Integer, DwarfFileTable> units;
 
     /** A {@link #key} for each sequence, ascending: its first address, and the number of its first row. */
     private final long[] sequences;
@@ -35,6 +38,7 @@ final class LineTable {
         files = Arrays.copyOf(builder.files, builder.kept);
         lines = Arrays.copyOf(builder.lines, builder.kept);
         names = List.copyOf(builder.names);
+        units = Map.copyOf(builder.units);
         sequences = builder.starts.stream().mapToLong(row -> key(addresses[row], row)).sorted().toArray();
         ends = new int[sequences.length];
         var inFileOrder = builder.starts.stream().mapToInt(Integer::intValue).toArray();
@@ -60,6 +64,18 @@ final class LineTable {
             return Optional.empty();
         }
         return Optional.of(new SourceLine(names.get(files[row]).path(), lines[row]));
+    }
+
+    /**
+     * A line by its unit's own number of the file.
+     *
+     * @param unit where the unit stands in .debug_line
+     */
+    Optional<SourceLine> line(long unit, long file, int line) {
+        var files = unit == (int) unit ? units.get((int) unit) : null;
+        return files == null || line <= NO_LINE
+                ? Optional.empty()
+                : Optional.of(new SourceLine(names.get(files.numberOf(file)).path(), line));
     }
 
     /** The files that have code. */
@@ -141,6 +157,7 @@ final class LineTable {
         static final int MAX_ROWS = 4 << 20;
 
         private final List<DwarfFile> names = new ArrayList<>();
+        private final Map<Integer, DwarfFileTable> units = new HashMap<>();
         private final List<Integer> starts = new ArrayList<>();
         private int[] addresses = new int[0];
         private int[] files = new int[0];
@@ -155,6 +172,11 @@ final class LineTable {
 
         void addFile(DwarfFile file) {
             names.add(file);
+        }
+
+        /** A unit's files, by where it stands in the section. */
+        void addUnit(int start, DwarfFileTable files) {
+            units.put(start, files);
         }
 
         /** A row of the sequence that is being read; the file by its number here. */
