@@ -58,10 +58,24 @@ final class DebugInfo {
 
     /** The frames around an instruction, by the debug information alone. */
     synchronized List<Frame> framesAt(int address) {
+        return inlining().framesAt(address, lines());
+    }
+
+    /** Where a line begins; if nothing there is its own, where that does which is inlined there. */
+    synchronized List<Integer> addressesOf(String file, int line) {
+        var starts = new LineStarts(file, line);
+        lines().find(starts);
+        if (!starts.isExact()) {
+            inlining().find(starts, lines());
+        }
+        return starts.addresses();
+    }
+
+    private DwarfInlining inlining() {
         if (inlining == null) {
             inlining = inliningReader.read(problems);
         }
-        return inlining.framesAt(address, lines());
+        return inlining;
     }
 
     synchronized List<String> problems() {

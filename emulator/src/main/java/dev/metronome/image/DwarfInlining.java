@@ -86,11 +86,32 @@ final class DwarfInlining {
         var scope = code.contains(address) ? innermost(address) : null;
         var frames = new ArrayList<Frame>();
         for (var line = lines.at(address); scope != null; scope = scope.outer) {
-            scope.know(lines);
-            frames.add(new Frame(scope.name, line, scope.outer != null));
-            line = scope.calledFrom;
+            frames.add(new Frame(scope.name(), line, scope.outer != null));
+            line = scope.calledFrom(lines);
         }
         return frames;
+    }
+
+    /** Finds lines that call what was inlined: where the first of that begins, in each copy of the calling function. */
+    void find(LineStarts starts, LineTable lines) {
+        for (var part : parts) {
+            for (var function : part.functions()) {
+                for (var call : function.calls) {
+                    var line = call.calledFrom(lines);
+                    if (line.isPresent() && starts.mayBe(line.get().line()) && starts.isNamed(line.get().file())
+                            && call.ranges.length != 0 && code.contains(call.ranges[0])
+                            && isFirst(call, function, lines)) {
+                        starts.add(line.get().line(), call.ranges[0]);
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean isFirst(Scope call, Scope function, LineTable lines) {
+        return function.calls.stream().noneMatch(other -> other.outer == call.outer && other.ranges.length != 0
+                && Integer.compareUnsigned(other.ranges[0], call.ranges[0]) < 0
+                && other.calledFrom(lines).equals(call.calledFrom(lines)));
     }
 
     private Scope innermost(int address) {
@@ -128,11 +149,8 @@ final class DwarfInlining {
         }
 
         Scope innermost(int address) {
-            if (functions == null) {
-                read();
-            }
             Scope found = null;
-            for (var function : functions) {
+            for (var function : functions()) {
                 if (contains(function.ranges, address)) {
                     found = function; // the later one where one is written inside another
                 }
@@ -145,6 +163,13 @@ final class DwarfInlining {
                 }
             }
             return found;
+        }
+
+        List<Scope> functions() {
+            if (functions == null) {
+                read();
+            }
+            return functions;
         }
 
         private void read() {
@@ -214,24 +239,35 @@ final class DwarfInlining {
             calls = outer == null ? new ArrayList<>(0) : outer.calls;
         }
 
-        /** Reads what it is called, and from where; few are ever asked. */
-        void know(LineTable lines) {
-            if (name != null) {
-                return;
-            }
-            name = UNKNOWN;
-            calledFrom = Optional.empty();
-            try {
-                var itself = unit.entryAt(entry);
-                if (outer != null) {
-                    calledFrom = lines.line(unit.lineUnit(), itself.number(DW_AT_CALL_FILE).orElse(-1),
-                            (int) itself.number(DW_AT_CALL_LINE).orElse(0));
+        /** Read when first asked for, as few are. */
+        String name() {
+            if (name == null) {
+                name = UNKNOWN;
+                try {
+                    var itself = unit.entryAt(entry);
+                    name = (outer == null ? Optional.of(itself) : itself.reference(DW_AT_ABSTRACT_ORIGIN))
+                            .flatMap(function -> new DwarfFunction(function).name()).orElse(UNKNOWN);
+                } catch (DebugDamage e) {
+                    report.add(String.format("entry at 0x%X", entry), e.getMessage());
                 }
-                name = (outer == null ? Optional.of(itself) : itself.reference(DW_AT_ABSTRACT_ORIGIN))
-                        .flatMap(function -> new DwarfFunction(function).name()).orElse(UNKNOWN);
-            } catch (DebugDamage e) {
-                report.add(String.format("entry at 0x%X", entry), e.getMessage());
             }
+            return name;
+        }
+
+        Optional<SourceLine> calledFrom(LineTable lines) {
+            if (calledFrom == null) {
+                calledFrom = Optional.empty();
+                try {
+                    if (outer != null) {
+                        var itself = unit.entryAt(entry);
+                        calledFrom = lines.line(unit.lineUnit(), itself.number(DW_AT_CALL_FILE).orElse(-1),
+                                (int) itself.number(DW_AT_CALL_LINE).orElse(0));
+                    }
+                } catch (DebugDamage e) {
+                    report.add(String.format("entry at 0x%X", entry), e.getMessage());
+                }
+            }
+            return calledFrom;
         }
     }
 }

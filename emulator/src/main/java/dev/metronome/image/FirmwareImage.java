@@ -136,12 +136,13 @@ public final class FirmwareImage {
 
     /**
      * Where the code of a line begins, in ascending order, several times where it was inlined or a loop was taken
-     * apart; of a line without code, that of the next one that has some. Empty if there is no such file or line.
+     * apart; of a line that only calls what was inlined, where that begins; of one without code, that of the next one
+     * that has some. Empty if there is no such file or line.
      *
      * @param file one of {@link #sourceFiles}, or its end: "main.c"
      */
     public List<Integer> addressesOf(String file, int line) {
-        return debug.lines().starts(file, line);
+        return debug.addressesOf(file, line);
     }
 
     /**

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * Which source line each instruction comes from.
@@ -93,29 +92,16 @@ final class LineTable {
         return row < ends[sequence] - 1 && lines[row] != NO_LINE && addresses[row] == address;
     }
 
-    /**
-     * Where the code of a line begins, in ascending order; of a line without code, that of the next one that has some.
-     *
-     * @param file a path that is known, or its end
-     */
-    List<Integer> starts(String file, int line) {
-        var found = Integer.MAX_VALUE;
-        var starts = new TreeSet<Integer>(Integer::compareUnsigned);
+    /** Where the code of a line begins. */
+    void find(LineStarts starts) {
         for (var sequence = 0; sequence < ends.length; sequence++) {
             for (var row = (int) sequences[sequence]; row < ends[sequence] - 1; row++) {
-                if (!isFirst(row, (int) sequences[sequence]) || lines[row] < line || lines[row] > found
-                        || addresses[row] == addresses[row + 1]
-                        || !isNamed(names.get(files[row]).path(), file)) {
-                    continue;
+                if (isFirst(row, (int) sequences[sequence]) && starts.mayBe(lines[row])
+                        && addresses[row] != addresses[row + 1] && starts.isNamed(names.get(files[row]).path())) {
+                    starts.add(lines[row], addresses[row]);
                 }
-                if (lines[row] < found) {
-                    found = lines[row];
-                    starts.clear();
-                }
-                starts.add(addresses[row]);
             }
         }
-        return List.copyOf(starts);
     }
 
     /** True if the code before the row's address, in its sequence, is another line's. */
@@ -125,10 +111,6 @@ final class LineTable {
             before--;
         }
         return before < begin || lines[before] != lines[row] || files[before] != files[row];
-    }
-
-    private static boolean isNamed(String path, String file) {
-        return path.equals(file) || path.endsWith("/" + file);
     }
 
     private int sequenceAtOrBelow(int address) {

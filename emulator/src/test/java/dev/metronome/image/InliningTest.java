@@ -193,4 +193,17 @@ class InliningTest {
     void whatTheLinkerThrewAwayIsNotFoundAtZero() {
         assertThat(TestImages.load(TestImages.C_ELF).framesAt(0)).isEmpty();
     }
+
+    @Test
+    void aLineThatOnlyCallsWhatWasInlinedBeginsWhereThatDoes() {
+        var image = TestImages.load(SAMPLES.resolve("async-blinky/async-blinky.elf"));
+        var lines = addresses(image).stream().flatMap(address -> image.placeAt(address).stream()).distinct()
+                .filter(line -> !line.file().startsWith("rust-src/")).toList();
+        assertThat(lines).hasSizeGreaterThan(100);
+        for (var line : lines) {
+            assertThat(image.addressesOf(line.file(), line.line())).as(line.toString()).isNotEmpty()
+                    .allMatch(address -> image.framesAt(address).stream().anyMatch(frame -> frame.line()
+                            .filter(line::equals).isPresent()));
+        }
+    }
 }
