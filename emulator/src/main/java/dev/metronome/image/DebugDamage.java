@@ -4,7 +4,7 @@ package dev.metronome.image;
 final class DebugDamage extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** @param message what is wrong, to be shown behind "symbols: ", "line table: " or "prototypes: " */
+    /** @param message what is wrong, to be shown behind "symbols: ", "line table: ", "prototypes: " or "inlining: " */
     DebugDamage(String message) {
         super(message);
     }

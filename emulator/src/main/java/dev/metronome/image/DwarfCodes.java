@@ -11,6 +11,7 @@ final class DwarfCodes {
     static final int DW_TAG_TYPEDEF = 0x16;
     static final int DW_TAG_UNION_TYPE = 0x17;
     static final int DW_TAG_UNSPECIFIED_PARAMETERS = 0x18;
+    static final int DW_TAG_INLINED_SUBROUTINE = 0x1D;
     static final int DW_TAG_BASE_TYPE = 0x24;
     static final int DW_TAG_CONST_TYPE = 0x26;
     static final int DW_TAG_SUBPROGRAM = 0x2E;
@@ -21,7 +22,9 @@ final class DwarfCodes {
 
     static final int DW_AT_NAME = 0x03;
     static final int DW_AT_BYTE_SIZE = 0x0B;
+    static final int DW_AT_STMT_LIST = 0x10;
     static final int DW_AT_LOW_PC = 0x11;
+    static final int DW_AT_HIGH_PC = 0x12;
     static final int DW_AT_LANGUAGE = 0x13;
     static final int DW_AT_PROTOTYPED = 0x27;
     static final int DW_AT_ABSTRACT_ORIGIN = 0x31;
@@ -31,9 +34,12 @@ final class DwarfCodes {
     static final int DW_AT_SPECIFICATION = 0x47;
     static final int DW_AT_TYPE = 0x49;
     static final int DW_AT_RANGES = 0x55;
+    static final int DW_AT_CALL_FILE = 0x58;
+    static final int DW_AT_CALL_LINE = 0x59;
     static final int DW_AT_LINKAGE_NAME = 0x6E;
     static final int DW_AT_STR_OFFSETS_BASE = 0x72;
     static final int DW_AT_ADDR_BASE = 0x73;
+    static final int DW_AT_RNGLISTS_BASE = 0x74;
 
     /** What {@link #DW_AT_LINKAGE_NAME} was before DWARF 4. */
     static final int DW_AT_MIPS_LINKAGE_NAME = 0x2007;

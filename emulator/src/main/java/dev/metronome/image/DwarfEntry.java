@@ -1,6 +1,7 @@
 package dev.metronome.image;
 
 import static dev.metronome.image.DwarfCodes.DW_AT_LOW_PC;
+import static dev.metronome.image.DwarfCodes.DW_AT_RANGES;
 
 import dev.metronome.image.DwarfAbbreviations.Abbreviation;
 import java.util.ArrayList;
@@ -45,6 +46,10 @@ final class DwarfEntry {
         return new DwarfEntry(unit, offset, abbreviation, in);
     }
 
+    DwarfUnit unit() {
+        return unit;
+    }
+
     /** Where it stands in the section. */
     int offset() {
         return offset;
@@ -80,6 +85,14 @@ final class DwarfEntry {
                 : OptionalLong.empty();
     }
 
+    /** The number of a list of ranges in its unit's table of them (DW_FORM_rnglistx). */
+    OptionalLong rangesIndex() {
+        var index = indexOf(DW_AT_RANGES);
+        return index >= 0 && forms[index].holds() == DwarfForm.Holds.RANGES_INDEX
+                ? OptionalLong.of(values[index])
+                : OptionalLong.empty();
+    }
+
     Optional<String> string(int attribute) {
         var index = indexOf(attribute);
         return index < 0
@@ -90,7 +103,11 @@ final class DwarfEntry {
 
     /** Where the code begins; nothing when it is in several pieces, or nowhere. */
     OptionalInt lowPc() {
-        var index = indexOf(DW_AT_LOW_PC);
+        return address(DW_AT_LOW_PC);
+    }
+
+    OptionalInt address(int attribute) {
+        var index = indexOf(attribute);
         return index < 0 ? OptionalInt.empty() : switch (forms[index].holds()) {
             case ADDRESS -> OptionalInt.of((int) values[index]);
             case ADDRESS_INDEX -> OptionalInt.of(unit.info().address(unit.addressBase(), values[index]));

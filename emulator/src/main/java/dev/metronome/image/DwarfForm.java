@@ -39,7 +39,7 @@ enum DwarfForm {
     REF_SIG8      (0x20, Holds.SOMETHING,          in -> pass(in, 8)),
     IMPLICIT_CONST(0x21, Holds.NUMBER,             in -> 0), // the value stands in the abbreviation
     LOCLISTX      (0x22, Holds.SOMETHING,          DwarfCursor::uleb),
-    RNGLISTX      (0x23, Holds.SOMETHING,          DwarfCursor::uleb),
+    RNGLISTX      (0x23, Holds.RANGES_INDEX,         DwarfCursor::uleb),
     REF_SUP8      (0x24, Holds.SOMETHING,          in -> pass(in, 8)),
     STRX1         (0x25, Holds.STRING_INDEX,       DwarfCursor::u1),
     STRX2         (0x26, Holds.STRING_INDEX,       DwarfCursor::u2),
@@ -54,7 +54,7 @@ enum DwarfForm {
     /** What is to be made of a value; SOMETHING is what nobody here asks for. */
     enum Holds {
         ADDRESS, ADDRESS_INDEX, NUMBER, STRING, STRING_OFFSET, LINE_STRING_OFFSET, STRING_INDEX, REFERENCE,
-        UNIT_REFERENCE, SOMETHING
+        UNIT_REFERENCE, RANGES_INDEX, SOMETHING
     }
 
     private static final DwarfForm[] BY_CODE = new DwarfForm[0x2D];

@@ -2,9 +2,12 @@ package dev.metronome.image;
 
 import static dev.metronome.image.DwarfCodes.DW_AT_ABSTRACT_ORIGIN;
 import static dev.metronome.image.DwarfCodes.DW_AT_CALLING_CONVENTION;
+import static dev.metronome.image.DwarfCodes.DW_AT_DECLARATION;
 import static dev.metronome.image.DwarfCodes.DW_AT_LINKAGE_NAME;
+import static dev.metronome.image.DwarfCodes.DW_AT_LOW_PC;
 import static dev.metronome.image.DwarfCodes.DW_AT_MIPS_LINKAGE_NAME;
 import static dev.metronome.image.DwarfCodes.DW_AT_NAME;
+import static dev.metronome.image.DwarfCodes.DW_AT_RANGES;
 import static dev.metronome.image.DwarfCodes.DW_AT_SPECIFICATION;
 import static dev.metronome.image.DwarfCodes.DW_AT_TYPE;
 import static dev.metronome.image.DwarfCodes.DW_CC_NOCALL;
@@ -41,14 +44,28 @@ final class DwarfFunction {
         }
     }
 
+    /** Whether it is the entry of a function's code, and not of a declaration or of what was only inlined. */
+    static boolean isCode(DwarfEntry entry) {
+        return entry.tag() == DW_TAG_SUBPROGRAM && !entry.has(DW_AT_DECLARATION)
+                && (entry.has(DW_AT_LOW_PC) || entry.has(DW_AT_RANGES));
+    }
+
     private static Optional<DwarfEntry> behind(DwarfEntry entry) {
         return entry.reference(entry.has(DW_AT_ABSTRACT_ORIGIN) ? DW_AT_ABSTRACT_ORIGIN : DW_AT_SPECIFICATION);
     }
 
     /** Whether a symbol of that name means it. */
     boolean isNamed(String rawName) {
-        return string(DW_AT_LINKAGE_NAME).or(() -> string(DW_AT_MIPS_LINKAGE_NAME)).or(() -> string(DW_AT_NAME))
-                .filter(rawName::equals).isPresent();
+        return linkageName().filter(rawName::equals).isPresent();
+    }
+
+    /** As a person would write it, as far as it has a name. */
+    Optional<String> name() {
+        return linkageName().map(Demangler::demangle);
+    }
+
+    private Optional<String> linkageName() {
+        return string(DW_AT_LINKAGE_NAME).or(() -> string(DW_AT_MIPS_LINKAGE_NAME)).or(() -> string(DW_AT_NAME));
     }
 
     private Optional<String> string(int attribute) {

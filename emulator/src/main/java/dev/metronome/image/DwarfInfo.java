@@ -22,6 +22,8 @@ final class DwarfInfo {
     private final byte[] lineStrings;
     private final byte[] stringOffsets;
     private final byte[] addresses;
+    private final byte[] ranges;
+    private final byte[] rangeLists;
     private final DwarfAbbreviations abbreviations;
     private final TreeMap<Integer, DwarfUnit> units = new TreeMap<>();
     private int readsLeft = MAX_READS;
@@ -32,6 +34,8 @@ final class DwarfInfo {
         lineStrings = sections.named(".debug_line_str");
         stringOffsets = sections.named(".debug_str_offsets");
         addresses = sections.named(".debug_addr");
+        ranges = sections.named(".debug_ranges");
+        rangeLists = sections.named(".debug_rnglists");
         abbreviations = new DwarfAbbreviations(sections.named(".debug_abbrev"));
     }
 
@@ -93,10 +97,24 @@ final class DwarfInfo {
         return (int) word(addresses, base, index);
     }
 
+    /** A list of ranges by its number: where it begins in .debug_rnglists. */
+    long rangeList(long base, long index) {
+        return base + word(rangeLists, base, index);
+    }
+
+    /** A cursor over .debug_ranges, or since DWARF 5 .debug_rnglists, from an offset on. */
+    DwarfCursor ranges(int version, long offset) {
+        var section = version < 5 ? ranges : rangeLists;
+        var in = new DwarfCursor(section, 0, section.length);
+        in.skip(offset);
+        return in;
+    }
+
     /** A number in a table of 4-byte numbers that begins at a base. */
     private static long word(byte[] section, long base, long index) {
         if (base < 0 || index < 0 || index >= section.length / WORD_BYTES) {
-            throw new DebugDamage("no table of strings or addresses has a number " + Long.toUnsignedString(index));
+            throw new DebugDamage(
+                    "no table of strings, addresses or ranges has a number " + Long.toUnsignedString(index));
         }
         var in = new DwarfCursor(section, 0, section.length);
         in.skip(base + index * WORD_BYTES);

@@ -18,27 +18,26 @@ final class DwarfLines {
     private final byte[] lines;
     private final byte[] lineStrings;
     private final byte[] strings;
-    private final long[] codeRanges;
+    private final CodeRanges code;
     private final LineTable.Builder table = new LineTable.Builder();
 
-    private DwarfLines(ElfSections sections, long[] codeRanges) {
+    private DwarfLines(ElfSections sections, CodeRanges code) {
         lines = sections.named(".debug_line");
         lineStrings = sections.named(".debug_line_str");
         strings = sections.named(".debug_str");
-        this.codeRanges = codeRanges;
+        this.code = code;
     }
 
     /**
      * Reads the section.
      *
-     * @param codeRanges [from, end) pairs of addresses; sequences that start elsewhere are of code that the linker
-     *                   threw away, and begin at 0 or close below 2^32
+     * @param code where code may run; sequences that start elsewhere are of what the linker threw away
      */
-    static LineTable read(ElfSections sections, long[] codeRanges, List<String> problems) {
+    static LineTable read(ElfSections sections, CodeRanges code, List<String> problems) {
         var report = new DamageReport("line table", problems);
         try {
-            var reader = new DwarfLines(sections, codeRanges);
-            DwarfUnits.forEach(reader.lines, report, (start, unit) -> reader.readUnit(unit));
+            var reader = new DwarfLines(sections, code);
+            DwarfUnits.forEach(reader.lines, report, reader::readUnit);
             return reader.table.build();
         } catch (DebugDamage e) {
             report.add(e.getMessage());
@@ -46,7 +45,7 @@ final class DwarfLines {
         }
     }
 
-    private void readUnit(DwarfCursor unit) {
+    private void readUnit(int start, DwarfCursor unit) {
         table.drop(); // what a damaged unit may have left behind
         var version = unit.u2();
         if (version < 2 || version > 5) {
@@ -77,17 +76,8 @@ final class DwarfLines {
         } else {
             files.readVersion4(header);
         }
-        new DwarfLineProgram(unit, table, files, this::isCode, minimumInstructionLength, lineBase, lineRange,
+        table.addUnit(start, files);
+        new DwarfLineProgram(unit, table, files, code::contains, minimumInstructionLength, lineBase, lineRange,
                 operandCounts).run();
-    }
-
-    private boolean isCode(int address) {
-        var place = Integer.toUnsignedLong(address);
-        for (var index = 0; index < codeRanges.length; index += 2) {
-            if (place >= codeRanges[index] && place < codeRanges[index + 1]) {
-                return true;
-            }
-        }
-        return false;
     }
 }

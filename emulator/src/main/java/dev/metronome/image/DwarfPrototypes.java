@@ -1,13 +1,9 @@
 package dev.metronome.image;
 
-import static dev.metronome.image.DwarfCodes.DW_AT_DECLARATION;
-import static dev.metronome.image.DwarfCodes.DW_AT_LOW_PC;
 import static dev.metronome.image.DwarfCodes.DW_AT_PROTOTYPED;
-import static dev.metronome.image.DwarfCodes.DW_AT_RANGES;
 import static dev.metronome.image.DwarfCodes.DW_AT_TYPE;
 import static dev.metronome.image.DwarfCodes.DW_LANG_ASSEMBLY;
 import static dev.metronome.image.DwarfCodes.DW_LANG_MIPS_ASSEMBLER;
-import static dev.metronome.image.DwarfCodes.DW_TAG_SUBPROGRAM;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,7 +82,7 @@ final class DwarfPrototypes {
                 continue;
             }
             hasTypes |= entry.has(DW_AT_TYPE) || entry.has(DW_AT_PROTOTYPED);
-            if (isCode(entry)) {
+            if (DwarfFunction.isCode(entry)) {
                 if (++functions > MAX_FUNCTIONS) {
                     throw new DebugDamage("more than " + MAX_FUNCTIONS + " functions (MAX_FUNCTIONS)");
                 }
@@ -96,11 +92,6 @@ final class DwarfPrototypes {
         if (hasTypes) {
             found.forEach(this::add);
         }
-    }
-
-    private static boolean isCode(DwarfEntry entry) {
-        return entry.tag() == DW_TAG_SUBPROGRAM && !entry.has(DW_AT_DECLARATION)
-                && (entry.has(DW_AT_LOW_PC) || entry.has(DW_AT_RANGES));
     }
 
     private void add(Place place) {

@@ -2,6 +2,8 @@ package dev.metronome.image;
 
 import static dev.metronome.image.DwarfCodes.DW_AT_ADDR_BASE;
 import static dev.metronome.image.DwarfCodes.DW_AT_LANGUAGE;
+import static dev.metronome.image.DwarfCodes.DW_AT_RNGLISTS_BASE;
+import static dev.metronome.image.DwarfCodes.DW_AT_STMT_LIST;
 import static dev.metronome.image.DwarfCodes.DW_AT_STR_OFFSETS_BASE;
 
 import dev.metronome.image.DwarfAbbreviations.Abbreviation;
@@ -14,6 +16,7 @@ final class DwarfUnit {
     private static final int NOT_GIVEN = -1;
 
     private final DwarfInfo info;
+    private final int version;
     private final int start;
     private final int firstEntry;
     private final int end;
@@ -21,9 +24,12 @@ final class DwarfUnit {
     private long language = NOT_GIVEN;
     private long stringOffsetsBase = NOT_GIVEN;
     private long addressBase = NOT_GIVEN;
+    private long rangesBase = NOT_GIVEN;
+    private long lineUnit = NOT_GIVEN;
 
-    private DwarfUnit(DwarfInfo info, int start, DwarfCursor content, long abbreviationOffset) {
+    private DwarfUnit(DwarfInfo info, int version, int start, DwarfCursor content, long abbreviationOffset) {
         this.info = info;
+        this.version = version;
         this.start = start;
         firstEntry = content.position();
         end = content.end();
@@ -55,22 +61,33 @@ final class DwarfUnit {
             case 2, 6 -> SIGNATURE_BYTES + OFFSET_BYTES; // DW_UT_type, DW_UT_split_type
             default -> throw new DebugDamage("a unit of type " + type + " is not understood");
         });
-        var unit = new DwarfUnit(info, start, content, abbreviationOffset);
+        var unit = new DwarfUnit(info, version, start, content, abbreviationOffset);
         unit.readOwnEntry();
         return unit;
     }
 
     private void readOwnEntry() {
-        var own = firstEntry < end ? next(entries()) : null;
+        var own = own();
         if (own != null) {
             language = own.number(DW_AT_LANGUAGE).orElse(NOT_GIVEN);
             stringOffsetsBase = own.number(DW_AT_STR_OFFSETS_BASE).orElse(NOT_GIVEN);
             addressBase = own.number(DW_AT_ADDR_BASE).orElse(NOT_GIVEN);
+            rangesBase = own.number(DW_AT_RNGLISTS_BASE).orElse(NOT_GIVEN);
+            lineUnit = own.number(DW_AT_STMT_LIST).orElse(NOT_GIVEN);
         }
+    }
+
+    /** The entry of the unit itself; null when it has none. */
+    DwarfEntry own() {
+        return firstEntry < end ? next(entries()) : null;
     }
 
     DwarfInfo info() {
         return info;
+    }
+
+    int version() {
+        return version;
     }
 
     /** Where its length stands in the section; references inside the unit count from there. */
@@ -89,6 +106,16 @@ final class DwarfUnit {
 
     long addressBase() {
         return addressBase;
+    }
+
+    /** Where the table of its lists of ranges begins in .debug_rnglists, or -1. */
+    long rangesBase() {
+        return rangesBase;
+    }
+
+    /** Where its unit of .debug_line stands, by which its files are numbered, or -1. */
+    long lineUnit() {
+        return lineUnit;
     }
 
     /** A cursor over all entries. */

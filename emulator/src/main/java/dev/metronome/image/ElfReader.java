@@ -34,9 +34,11 @@ final class ElfReader {
             throw new ImageException(file, "damaged ELF (" + e + ")", "Build or copy the file again.");
         }
         var sections = new ElfSections(bytes, elf, header);
+        var code = codeRanges(elf);
         var debug = new DebugInfo(problems -> ElfSymbols.read(sections, problems),
-                problems -> DwarfLines.read(sections, codeRanges(elf), problems),
-                problems -> DwarfPrototypes.read(sections, problems));
+                problems -> DwarfLines.read(sections, code, problems),
+                problems -> DwarfPrototypes.read(sections, problems),
+                problems -> DwarfInlining.read(sections, code, problems));
         return ImageLoader.image(file, FirmwareImage.Format.ELF, segments, entry(file, elf, map), debug, map);
     }
 
@@ -111,8 +113,8 @@ final class ElfReader {
         return OptionalInt.of((int) entry);
     }
 
-    /** Where code may run, as [from, end) pairs: the line table also describes what the linker threw away. */
-    private static long[] codeRanges(ElfFile elf) {
+    /** Debug information also describes what the linker threw away. */
+    private static CodeRanges codeRanges(ElfFile elf) {
         var ranges = new ArrayList<Long>();
         for (var index = 0; index < elf.e_phnum; index++) {
             var segment = elf.getProgramHeader(index);
@@ -121,7 +123,7 @@ final class ElfReader {
                 ranges.add(unsigned(segment.p_vaddr) + unsigned(segment.p_memsz));
             }
         }
-        return ranges.stream().mapToLong(Long::longValue).toArray();
+        return new CodeRanges(ranges.stream().mapToLong(Long::longValue).toArray());
     }
 
     /** jelf extends the sign of 32-bit fields. */

@@ -1,13 +1,14 @@
 package dev.metronome.image;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Firmware that was read and found fit to start: what to put where, and the names and lines that belong to addresses.
  *
- * <p>Symbols, line tables and prototypes are read at the first question about them. Damage there is no reason not to
+ * <p>Symbols, line tables, prototypes and what was inlined are read at the first question about them. Damage there is no reason not to
  * run: the questions are then answered with nothing, and {@link #debugProblems} says why.
  */
 public final class FirmwareImage {
@@ -94,6 +95,35 @@ public final class FirmwareImage {
         return debug.lines().at(address);
     }
 
+    /**
+     * The functions an instruction is in: first the one whose code it is, then whoever that was inlined into, out to
+     * the function that is called (DWARF 5, 3.3.8). The first has the line of {@link #lineAt}, each other the one that
+     * it calls the former from. Only the last when nothing is known to be inlined there; empty when nothing is known.
+     */
+    public List<Frame> framesAt(int address) {
+        var frames = new ArrayList<>(debug.framesAt(address));
+        var function = functionAt(address).map(location -> location.function().name());
+        if (frames.isEmpty()) {
+            return function.map(name -> List.of(new Frame(name, lineAt(address), false))).orElse(List.of());
+        }
+        var called = frames.removeLast();
+        frames.add(new Frame(function.orElse(called.function()), called.line(), false));
+        return List.copyOf(frames);
+    }
+
+    /**
+     * The line that a reader of the program knows an instruction by: that of the innermost frame that is not in the
+     * library of the language ({@link Frame#isOfLibrary}), or {@link #lineAt} where all are.
+     */
+    public Optional<SourceLine> placeAt(int address) {
+        var line = lineAt(address);
+        if (line.isPresent() && !LanguageLibrary.has(line.get())) {
+            return line; // most often, and without a look at what is inlined
+        }
+        return framesAt(address).stream().filter(frame -> !frame.isOfLibrary()).flatMap(frame -> frame.line().stream())
+                .findFirst().or(() -> line);
+    }
+
     /** The files of source that have code, as the compiler wrote them down. */
     public List<String> sourceFiles() {
         return debug.lines().files();
@@ -106,12 +136,13 @@ public final class FirmwareImage {
 
     /**
      * Where the code of a line begins, in ascending order, several times where it was inlined or a loop was taken
-     * apart; of a line without code, that of the next one that has some. Empty if there is no such file or line.
+     * apart; of a line that only calls what was inlined, where that begins; of one without code, that of the next one
+     * that has some. Empty if there is no such file or line.
      *
      * @param file one of {@link #sourceFiles}, or its end: "main.c"
      */
     public List<Integer> addressesOf(String file, int line) {
-        return debug.lines().starts(file, line);
+        return debug.addressesOf(file, line);
     }
 
     /**
@@ -124,11 +155,11 @@ public final class FirmwareImage {
         return debug.prototypeOf(function);
     }
 
-    /** An address in words: "0x08000124 in main+0x12 (main.c:40)", as far as it is known. */
+    /** An address in words: "0x08000124 in main+0x12 (main.c:40)", as far as it is known; the line of placeAt. */
     public String describe(int address) {
         var words = new StringBuilder(Hex.address(Integer.toUnsignedLong(address)));
         functionAt(address).ifPresent(location -> words.append(" in ").append(location));
-        lineAt(address).ifPresent(line -> words.append(" (").append(line).append(')'));
+        placeAt(address).ifPresent(line -> words.append(" (").append(line).append(')'));
         return words.toString();
     }
 

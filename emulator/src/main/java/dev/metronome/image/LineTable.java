@@ -2,9 +2,10 @@ package dev.metronome.image;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * Which source line each instruction comes from.
@@ -23,6 +24,7 @@ final class LineTable {
     private final int[] files;
     private final int[] lines;
     private final List<DwarfFile> names;
+    private final Map<Integer, DwarfFileTable> units;
 
     /** A {@link #key} for each sequence, ascending: its first address, and the number of its first row. */
     private final long[] sequences;
@@ -35,6 +37,7 @@ final class LineTable {
         files = Arrays.copyOf(builder.files, builder.kept);
         lines = Arrays.copyOf(builder.lines, builder.kept);
         names = List.copyOf(builder.names);
+        units = Map.copyOf(builder.units);
         sequences = builder.starts.stream().mapToLong(row -> key(addresses[row], row)).sorted().toArray();
         ends = new int[sequences.length];
         var inFileOrder = builder.starts.stream().mapToInt(Integer::intValue).toArray();
@@ -62,6 +65,18 @@ final class LineTable {
         return Optional.of(new SourceLine(names.get(files[row]).path(), lines[row]));
     }
 
+    /**
+     * A line by its unit's own number of the file.
+     *
+     * @param unit where the unit stands in .debug_line
+     */
+    Optional<SourceLine> line(long unit, long file, int line) {
+        var files = unit == (int) unit ? units.get((int) unit) : null;
+        return files == null || line <= NO_LINE
+                ? Optional.empty()
+                : Optional.of(new SourceLine(names.get(files.numberOf(file)).path(), line));
+    }
+
     /** The files that have code. */
     List<String> files() {
         return names.stream().map(DwarfFile::path).distinct().sorted().toList();
@@ -77,29 +92,16 @@ final class LineTable {
         return row < ends[sequence] - 1 && lines[row] != NO_LINE && addresses[row] == address;
     }
 
-    /**
-     * Where the code of a line begins, in ascending order; of a line without code, that of the next one that has some.
-     *
-     * @param file a path that is known, or its end
-     */
-    List<Integer> starts(String file, int line) {
-        var found = Integer.MAX_VALUE;
-        var starts = new TreeSet<Integer>(Integer::compareUnsigned);
+    /** Where the code of a line begins. */
+    void find(LineStarts starts) {
         for (var sequence = 0; sequence < ends.length; sequence++) {
             for (var row = (int) sequences[sequence]; row < ends[sequence] - 1; row++) {
-                if (!isFirst(row, (int) sequences[sequence]) || lines[row] < line || lines[row] > found
-                        || addresses[row] == addresses[row + 1]
-                        || !isNamed(names.get(files[row]).path(), file)) {
-                    continue;
+                if (isFirst(row, (int) sequences[sequence]) && starts.mayBe(lines[row])
+                        && addresses[row] != addresses[row + 1] && starts.isNamed(names.get(files[row]).path())) {
+                    starts.add(lines[row], addresses[row]);
                 }
-                if (lines[row] < found) {
-                    found = lines[row];
-                    starts.clear();
-                }
-                starts.add(addresses[row]);
             }
         }
-        return List.copyOf(starts);
     }
 
     /** True if the code before the row's address, in its sequence, is another line's. */
@@ -109,10 +111,6 @@ final class LineTable {
             before--;
         }
         return before < begin || lines[before] != lines[row] || files[before] != files[row];
-    }
-
-    private static boolean isNamed(String path, String file) {
-        return path.equals(file) || path.endsWith("/" + file);
     }
 
     private int sequenceAtOrBelow(int address) {
@@ -141,6 +139,7 @@ final class LineTable {
         static final int MAX_ROWS = 4 << 20;
 
         private final List<DwarfFile> names = new ArrayList<>();
+        private final Map<Integer, DwarfFileTable> units = new HashMap<>();
         private final List<Integer> starts = new ArrayList<>();
         private int[] addresses = new int[0];
         private int[] files = new int[0];
@@ -155,6 +154,11 @@ final class LineTable {
 
         void addFile(DwarfFile file) {
             names.add(file);
+        }
+
+        /** A unit's files, by where it stands in the section. */
+        void addUnit(int start, DwarfFileTable files) {
+            units.put(start, files);
         }
 
         /** A row of the sequence that is being read; the file by its number here. */

@@ -37,7 +37,8 @@ public final class StubImage {
         var symbols = new SymbolTable(List.of(function(RESET_HANDLER, reset), function(DEFAULT_HANDLER, other)));
         return ImageLoader.image(Path.of(name), FirmwareImage.Format.JAVA,
                 List.of(Segment.of(map.bootAddress(), bytes.array())), OptionalInt.empty(),
-                new DebugInfo(_ -> symbols, _ -> LineTable.EMPTY, _ -> DwarfPrototypes.none()),
+                new DebugInfo(_ -> symbols, _ -> LineTable.EMPTY, _ -> DwarfPrototypes.none(),
+                        problems -> DwarfInlining.none()),
                 map);
     }
 

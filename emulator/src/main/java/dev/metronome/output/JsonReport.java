@@ -193,7 +193,7 @@ public final class JsonReport {
         if (function.isPresent()) {
             json.writeStringField("function", function.get().function().name());
         }
-        var line = report.image().lineAt(address);
+        var line = report.image().placeAt(address);
         if (line.isPresent()) {
             json.writeStringField("file", line.get().file());
             json.writeNumberField("line", line.get().line());

@@ -32,6 +32,7 @@ class ImageFuzzTest {
     private int withNames;
     private int withLines;
     private int withPrototypes;
+    private int withInlined;
 
     @Test
     void damagedElfs() {
@@ -52,6 +53,7 @@ class ImageFuzzTest {
         assertThat(withNames).as("images with symbols").isGreaterThan(ELF_ROUNDS / 10);
         assertThat(withLines).as("images with lines").isGreaterThan(ELF_ROUNDS / 10);
         assertThat(withPrototypes).as("images with prototypes").isGreaterThan(ELF_ROUNDS / 10);
+        assertThat(withInlined).as("images with inlined functions").isGreaterThan(ELF_ROUNDS / 10);
     }
 
     private static byte[] damaged(byte[] bytes, List<byte[]> donors, Random random) {
@@ -204,9 +206,12 @@ class ImageFuzzTest {
         for (var segment : image.segments()) {
             assertThat(TestImages.STM32L475.firstOutside(segment.first(), segment.end())).isNegative();
         }
+        var inlined = false;
         for (var address = image.entry() - 64; address < image.entry() + 64; address += 2) {
             assertThat(image.describe(address)).isNotEmpty();
+            inlined |= image.framesAt(address).size() > 1;
         }
+        withInlined += inlined ? 1 : 0;
         for (var address : EXTREMES) {
             assertThat(image.describe(address)).isNotEmpty();
         }
@@ -219,7 +224,7 @@ class ImageFuzzTest {
         withLines += image.lineAt(image.entry()).isPresent() ? 1 : 0;
         withPrototypes += prototypes.isEmpty() ? 0 : 1;
         for (var problem : image.debugProblems()) {
-            assertThat(problem).matches("(symbols|line table|prototypes): .*").doesNotContain("Exception");
+            assertThat(problem).matches("(symbols|line table|prototypes|inlining): .*").doesNotContain("Exception");
         }
     }
 

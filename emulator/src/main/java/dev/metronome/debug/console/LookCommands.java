@@ -8,6 +8,7 @@ import dev.metronome.text.DidYouMean;
 import dev.metronome.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Looking at core, memory and devices, and changing what is there. */
@@ -104,6 +105,7 @@ final class LookCommands {
 
     private List<String> where() {
         var lines = new ArrayList<>(new StopText(session).here());
+        lines.addAll(inlined());
         for (var active : session.witness.exceptions.active()) {
             var handling = active.handling();
             lines.add("handler of " + handling.name() + " since cycle " + Numbers.count(handling.enteredCycle())
@@ -119,6 +121,16 @@ final class LookCommands {
                                 ? ": " + session.image.describe(back & ~1)
                                 : ""));
         return lines;
+    }
+
+    /** What the code is of that stands in the function, and who called it there, outwards. */
+    private List<String> inlined() {
+        var frames = session.image.framesAt(session.pc());
+        return frames.size() < 2
+                ? List.of()
+                : IntStream.range(0, frames.size()).mapToObj(at -> (at == 0 ? "in " : "inlined in ")
+                        + frames.get(at).function() + frames.get(at).line().map(line -> " (" + line + ")").orElse(""))
+                        .toList();
     }
 
     private List<String> disassemble(Arguments words) {
@@ -139,7 +151,7 @@ final class LookCommands {
             if (function.isPresent() && (lines.isEmpty() || function.get().offset() == 0)) {
                 lines.add(function.get() + ":");
             }
-            var source = session.image.lineAt(item.address());
+            var source = session.image.placeAt(item.address());
             if (source.isPresent() && !source.get().toString().equals(line)) {
                 line = source.get().toString();
                 lines.add((line.substring(line.lastIndexOf('/') + 1) + "  "
@@ -153,7 +165,7 @@ final class LookCommands {
     private List<String> list(Arguments words) {
         var address = words.isEmpty() ? session.pc() : session.place.instruction(words.next("a place"));
         words.end();
-        var at = session.image.lineAt(address).orElseThrow(() -> new ConsoleException(
+        var at = session.image.placeAt(address).orElseThrow(() -> new ConsoleException(
                 "no source line is known of " + session.image.describe(address)));
         var lines = session.sources.lines(at.file());
         if (lines.isEmpty()) {

@@ -152,7 +152,7 @@ final class RunCommands {
 
     /** To where the line before began; what it called is passed over. */
     private StopReason previousLine() {
-        var line = session.image.lineAt(session.pc());
+        var line = session.image.placeAt(session.pc());
         var stack = session.machine.processor().read(CoreRegister.SP);
         for (;;) {
             var reason = session.debugger.stepBack();
@@ -160,7 +160,7 @@ final class RunCommands {
                 return reason;
             }
             var isDeeper = Integer.compareUnsigned(session.machine.processor().read(CoreRegister.SP), stack) < 0;
-            var now = session.image.lineAt(session.pc());
+            var now = session.image.placeAt(session.pc());
             if (line.isEmpty() || !isDeeper && now.isPresent() && session.image.beginsLine(session.pc())
                     && !now.equals(line)) {
                 return reason;

@@ -30,7 +30,7 @@ final class Runs {
     }
 
     private Optional<SourceLine> line() {
-        return image.lineAt(pc());
+        return image.placeAt(pc());
     }
 
     private Optional<Symbol> function() {

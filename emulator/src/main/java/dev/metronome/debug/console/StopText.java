@@ -75,7 +75,7 @@ final class StopText {
         if (java != null) {
             return "        " + java;
         }
-        var line = session.image.lineAt(session.pc());
+        var line = session.image.placeAt(session.pc());
         var text = line.flatMap(at -> session.sources.line(at.file(), at.line()));
         return text.isPresent()
                 ? String.format("%6d  %s", line.get().line(), text.get().stripTrailing())
