@@ -2,6 +2,7 @@ package dev.metronome.debug.console;
 
 import dev.metronome.debug.Deed;
 import dev.metronome.debug.Link;
+import dev.metronome.image.SourceLine;
 import dev.metronome.machine.Machine;
 import dev.metronome.text.Numbers;
 import dev.metronome.trace.TraceEvent;
@@ -9,6 +10,8 @@ import java.util.List;
 
 /** What something came from, a line for each link, the latest first. */
 final class ChainText {
+    private static final int MAXIMUM_CALLS = 4;
+
     private final Session session;
     private final DataName names;
 
@@ -25,7 +28,7 @@ final class ChainText {
         return switch (link) {
             case Link.Happened(TraceEvent event) -> EventText.words(event);
             case Link.Instruction(var _, int address, int exception, Deed.Access access) -> "by "
-                    + session.image.describe(address) + in(exception)
+                    + place(address) + in(exception)
                     + (access == null ? "" : ", which " + what(access));
             case Link.Java(var _, String place, int exception) -> place + in(exception);
             case Link.Device(var _, String event) -> "by itself: " + event;
@@ -38,7 +41,7 @@ final class ChainText {
                     + Machine.exceptionName(number) + "'s flag was not cleared, or too late";
             case Link.Taken taken -> taken(taken);
             case Link.HeldBack held -> heldBack(held);
-            case Link.SetUp(Deed.Access access) -> "as " + session.image.describe(access.instruction())
+            case Link.SetUp(Deed.Access access) -> "as " + place(access.instruction())
                     + in(access.exception()) + " had set it up: it " + what(access);
             case Link.RanOn(var returned) -> "the program ran on behind the handler of " + returned.name();
             case Link.Lost(Deed.Access load, Deed.Access lost) -> "meanwhile " + session.image.describe(
@@ -49,6 +52,17 @@ final class ChainText {
                     ? "here the history begins, and no handler ran before"
                     : "so far back was looked, and no handler ran nor did the core wake";
         };
+    }
+
+    /** With the calls by which it came to be there, of code that was inlined, as far as the program's own. */
+    private String place(int address) {
+        var calls = session.image.framesAt(address).stream().filter(frame -> !frame.isOfLibrary())
+                .flatMap(frame -> frame.line().stream()).skip(1).limit(MAXIMUM_CALLS).map(SourceLine::toString)
+                .toList();
+        var words = session.image.describe(address);
+        return calls.isEmpty() || !words.endsWith(")")
+                ? words
+                : words.substring(0, words.length() - 1) + "; from " + String.join(", ", calls) + ")";
     }
 
     private static String in(int exception) {
