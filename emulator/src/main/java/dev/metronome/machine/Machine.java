@@ -448,23 +448,30 @@ public final class Machine implements AutoCloseable {
     /**
      * Makes it what it was, or what another machine was.
      *
-     * @throws SnapshotException     if it was taken of another image, board or settings; the machine is as it was
+     * @throws SnapshotException     if it was taken of another image, board, settings or build; the machine is as it
+     *                               was
      * @throws IllegalStateException while Java stands in for instructions
      */
     public void restore(Snapshot snapshot) {
         origin().refuse(snapshot.origin());
         processor.refuseHostedCalls("restored");
-        pages.put(snapshot.pages(), (region, offset, length) -> processor.engine().codeChanged(region.base() + offset,
-                length));
-        var words = new StateReader(snapshot.words());
+        var wordsBefore = state().toArray();
+        var pagesBefore = pages.take(latest == null ? Pages.NONE : latest.pages());
         try {
-            words.parts(parts);
-            words.end();
+            restore(snapshot.words(), snapshot.pages());
         } catch (RuntimeException e) { // whatever a part finds wrong with what another build wrote
+            restore(wordsBefore, pagesBefore);
             throw new SnapshotException("the snapshot is of another build of Metronome: " + e.getMessage()
                     + "; take it anew", e);
         }
         latest = snapshot;
+    }
+
+    private void restore(long[] state, Pages memory) {
+        pages.put(memory, (region, offset, length) -> processor.engine().codeChanged(region.base() + offset, length));
+        var words = new StateReader(state);
+        words.parts(parts);
+        words.end();
     }
 
     private Origin origin() {

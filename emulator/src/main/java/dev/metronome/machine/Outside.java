@@ -47,7 +47,7 @@ public final class Outside implements Stateful {
      * Does something, at the present cycle; while the machine stands between two runs. A replay does it again at the
      * same place: between the same two instructions, on the same cycle.
      *
-     * @throws IllegalArgumentException if the board has no such button, or the chip no such pad
+     * @throws IllegalArgumentException if the board has no such button or crystal, or the chip no such pad
      */
     public void now(Stimulus stimulus) {
         act(null, stimulus);
@@ -116,6 +116,18 @@ public final class Outside implements Stateful {
             case Stimulus.Drive(var pin, var drive) -> machine.chip().pin(pin).driveFromBoard(drive);
             case Stimulus.Poke(var address, var width, var value) -> machine.poke(address, width, value);
             case Stimulus.SetRegister(var register, var value) -> machine.processor().write(register, value);
+            case Stimulus.Pulse(var button, var cycle, var holdCycles) ->
+                board.button(button).pulseAt(cycle, holdCycles);
+            case Stimulus.StickButton(var button, var closed) -> board.button(button).stick(closed);
+            case Stimulus.UnstickButton(var button) -> board.button(button).unstick();
+            case Stimulus.StickPin(var pin, var high) -> machine.chip().pin(pin).stick(high);
+            case Stimulus.UnstickPin(var pin) -> machine.chip().pin(pin).unstick();
+            case Stimulus.Fail(var crystal) -> machine.chip().rcc().fail(crystal);
+            case Stimulus.Heal(var crystal) -> machine.chip().rcc().heal(crystal);
+            case Stimulus.FlipRegister(var register, var bit) -> {
+                var engine = machine.processor().engine();
+                engine.setRegister(register, engine.register(register) ^ 1 << bit);
+            }
             case Stimulus.Reset() -> machine.reset();
             case Stimulus.PassBreakpoint() -> machine.processor().passBreakpoint();
             case Stimulus.HoldInterrupts(var on) -> machine.processor().exceptions().holdInterrupts(on);

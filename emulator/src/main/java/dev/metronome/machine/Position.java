@@ -36,7 +36,7 @@ public record Position(long cycle, long instructions, int acts, int pc, int exce
                 && exception == sleep.exception;
     }
 
-    /** True if a run that stands here has not come as far as there; of two places on one cycle it may say so of none. */
+    /** True if a run that stands here has not come as far as there. Of two on one cycle it may say so of neither. */
     public boolean isBefore(Position other) {
         return instructions <= other.instructions && cycle <= other.cycle && acts <= other.acts
                 && (instructions < other.instructions || cycle < other.cycle || acts < other.acts);

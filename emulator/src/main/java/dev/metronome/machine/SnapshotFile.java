@@ -29,7 +29,7 @@ public final class SnapshotFile {
     public static final int MAXIMUM_BYTES = 16 << 20;
 
     private static final byte[] MAGIC = {(byte) 0x8D, 'M', 'E', 'T', 'R', 'O', '\r', '\n'};
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final int MAXIMUM_WORDS = 1 << 22;
     private static final int CRC_BYTES = 4;
 

@@ -5,6 +5,7 @@ import dev.metronome.core.CoreRegister;
 import dev.metronome.signal.Pin;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
+import dev.metronome.stm32l4.rcc.Crystal;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -44,7 +45,12 @@ public sealed interface Stimulus {
     record Poke(int address, Width width, int value) implements Stimulus {}
 
     /** Writes a register of the core; see {@link dev.metronome.core.Processor#write}. */
-    record SetRegister(CoreRegister register, int value) implements Stimulus {}
+    record SetRegister(CoreRegister register, int value) implements Stimulus {
+        /** Writes R0 to R12, SP, LR or PC by its number. */
+        public static SetRegister general(int number, int value) {
+            return new SetRegister(CoreRegister.general(number), value);
+        }
+    }
 
     /** Pulls the chip's NRST pin. */
     record Reset() implements Stimulus {}
@@ -54,6 +60,44 @@ public sealed interface Stimulus {
 
     /** Holds PendSV, SysTick and interrupts back, or no longer so, as a debugger may while it steps. */
     record HoldInterrupts(boolean on) implements Stimulus {}
+
+    /** Presses a button at a cycle, which is not in the past, and lets go of it so many cycles later. */
+    record Pulse(String button, long cycle, long holdCycles) implements Stimulus {}
+
+    /** A button's contact gets stuck; see {@link dev.metronome.board.Button#stick}. */
+    record StickButton(String button, boolean closed) implements Stimulus {}
+
+    /** A button's contact follows again. */
+    record UnstickButton(String button) implements Stimulus {}
+
+    /** A pad is shorted to the supply, or to ground; see {@link Pin#stick}. */
+    record StickPin(String pin, boolean high) implements Stimulus {}
+
+    /** A pad's short is gone. */
+    record UnstickPin(String pin) implements Stimulus {}
+
+    /** A crystal breaks; see {@link dev.metronome.stm32l4.rcc.Rcc#fail}. */
+    record Fail(Crystal crystal) implements Stimulus {}
+
+    /** A crystal is whole again. */
+    record Heal(Crystal crystal) implements Stimulus {}
+
+    /**
+     * Flips a bit of R0 to R14, of which the core takes no notice but that it has another value.
+     *
+     * @param bit 0 to 31
+     */
+    record FlipRegister(int register, int bit) implements Stimulus {
+        /** The link register: the program counter is not flipped. */
+        private static final int LAST = 14;
+
+        public FlipRegister {
+            if (register < 0 || register > LAST || bit < 0 || bit >= Integer.SIZE) {
+                throw new IllegalArgumentException("bit " + bit + " of r" + register
+                        + " is not flipped, only bits 0 to 31 of r0 to r" + LAST);
+            }
+        }
+    }
 
     /** Writes it down. */
     static void save(Stimulus stimulus, StateWriter out) {
@@ -106,6 +150,43 @@ public sealed interface Stimulus {
                 out.word(8);
                 out.flag(on);
             }
+            case Pulse(var button, var cycle, var holdCycles) -> {
+                out.word(10);
+                out.text(button);
+                out.cycle(cycle);
+                out.cycle(holdCycles);
+            }
+            case StickButton(var button, var closed) -> {
+                out.word(11);
+                out.text(button);
+                out.flag(closed);
+            }
+            case UnstickButton(var button) -> {
+                out.word(12);
+                out.text(button);
+            }
+            case StickPin(var pin, var high) -> {
+                out.word(13);
+                out.text(pin);
+                out.flag(high);
+            }
+            case UnstickPin(var pin) -> {
+                out.word(14);
+                out.text(pin);
+            }
+            case Fail(var crystal) -> {
+                out.word(15);
+                out.word(crystal.ordinal());
+            }
+            case Heal(var crystal) -> {
+                out.word(16);
+                out.word(crystal.ordinal());
+            }
+            case FlipRegister(var register, var bit) -> {
+                out.word(17);
+                out.word(register);
+                out.word(bit);
+            }
         }
     }
 
@@ -123,6 +204,14 @@ public sealed interface Stimulus {
             case 7 -> new Reset();
             case 8 -> new HoldInterrupts(in.flag());
             case 9 -> new PassBreakpoint();
+            case 10 -> new Pulse(in.text(), in.cycle(), in.cycle());
+            case 11 -> new StickButton(in.text(), in.flag());
+            case 12 -> new UnstickButton(in.text());
+            case 13 -> new StickPin(in.text(), in.flag());
+            case 14 -> new UnstickPin(in.text());
+            case 15 -> new Fail(Crystal.values()[in.word()]);
+            case 16 -> new Heal(Crystal.values()[in.word()]);
+            case 17 -> new FlipRegister(in.word(), in.word());
             default -> throw new IllegalStateException("there is no stimulus of kind " + kind);
         };
     }

@@ -2,8 +2,13 @@ package dev.metronome.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metronome.bus.Width;
+import dev.metronome.core.CoreRegister;
 import dev.metronome.machine.Lapse.Cycles;
 import dev.metronome.machine.Lapse.Nanoseconds;
+import dev.metronome.signal.Pin;
+import dev.metronome.state.StateWriter;
+import dev.metronome.stm32l4.rcc.Crystal;
 import dev.metronome.time.ClockTree;
 import dev.metronome.time.ClockTree.Clock;
 import dev.metronome.time.Frequency;
@@ -79,5 +84,27 @@ class AgendaTest {
         timeline.advanceTo(1_000_000_000);
 
         assertThat(done).isEmpty();
+    }
+
+    @Test
+    void everyStimulusIsReadAsItWasWritten() {
+        var all = List.of(new Stimulus.Press("B1"), new Stimulus.Release("B2"),
+                new Stimulus.Hold("B2", new Nanoseconds(7)), new Stimulus.Hold("B2", new Cycles(8)),
+                new Stimulus.Type("a\u00FF"), new Stimulus.Drive("PA5", Pin.Drive.LOW),
+                new Stimulus.Poke(0x2000_0000, Width.HALFWORD, -1), new Stimulus.SetRegister(CoreRegister.S31, 5),
+                new Stimulus.Reset(), new Stimulus.PassBreakpoint(), new Stimulus.HoldInterrupts(true),
+                new Stimulus.Pulse("B2", 1L << 40, 9), new Stimulus.StickButton("B2", true),
+                new Stimulus.UnstickButton("B2"), new Stimulus.StickPin("PA5", true), new Stimulus.UnstickPin("PA5"),
+                new Stimulus.Fail(Crystal.LSE), new Stimulus.Heal(Crystal.HSE), new Stimulus.FlipRegister(14, 31));
+        assertThat(all.stream().map(Object::getClass).distinct()).as("all that there are")
+                .hasSameSizeAs(Stimulus.class.getPermittedSubclasses());
+
+        var out = new StateWriter();
+        all.forEach(stimulus -> Stimulus.save(stimulus, out));
+        var in = out.reader();
+        for (var stimulus : all) {
+            assertThat(Stimulus.read(in)).isEqualTo(stimulus);
+        }
+        in.end();
     }
 }

@@ -31,7 +31,7 @@ class HistoryFuzzTest {
     private static final long LONGEST_STEP = 100_000;
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, Long.getLong("metronome.fuzz.seeds", 25));
+        return LongStream.rangeClosed(1, Long.getLong("metronome.fuzz.seeds", 12));
     }
 
     /** How a machine goes on, and what is then done to it. */

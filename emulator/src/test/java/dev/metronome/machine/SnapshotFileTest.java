@@ -107,7 +107,7 @@ class SnapshotFileTest {
     void anotherFormatIsRefused() throws IOException {
         var file = file();
         ByteBuffer.wrap(file).putInt(8, 99);
-        refused(sealed(file), "a snapshot in format 99, this Metronome reads format 1: take it anew");
+        refused(sealed(file), "a snapshot in format 99, this Metronome reads format 2: take it anew");
     }
 
     @Test

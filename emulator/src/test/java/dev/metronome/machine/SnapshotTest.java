@@ -284,6 +284,38 @@ class SnapshotTest {
     }
 
     @Test
+    void whatIsNoStateOfThisBuildIsRefusedAndChangesNothing() {
+        var random = new Random(SEED);
+        try (var machine = new Watched("uart-echo").withInput(); var other = new Watched("uart-echo")) {
+            machine.machine.run(Limit.cycles(300_000));
+            var good = machine.machine.snapshot();
+            other.machine.run(Limit.cycles(100_000));
+            var before = state(other.machine);
+            var refused = 0;
+            for (var i = 0; i < 300; i++) {
+                var words = good.words().clone();
+                var at = random.nextInt(words.length);
+                words[at] = random.nextBoolean() ? random.nextLong() : words[at] ^ 1L << random.nextInt(64);
+                words = random.nextInt(4) == 0 ? Arrays.copyOf(words, at) : words;
+                var bad = new Snapshot(good.origin(), good.cycle(), good.instructions(), good.acts(), words,
+                        good.pages());
+                try {
+                    other.machine.restore(bad);
+                    other.machine.restore(good); // the word may have been a register's
+                    assertSame(state(other.machine), state(machine.machine), "word %d", at);
+                    other.machine.restore(good);
+                    before = state(other.machine);
+                } catch (SnapshotException e) {
+                    refused++;
+                    assertThat(e).hasMessageStartingWith("the snapshot is of another build of Metronome: ");
+                    assertSame(state(other.machine), before, "word %d", at);
+                }
+            }
+            assertThat(refused).isGreaterThan(50);
+        }
+    }
+
+    @Test
     void isRefusedByAMachineOfAnotherImage() {
         try (var one = new Watched("crash"); var other = new Watched("preemption")) {
             var snapshot = one.machine.snapshot();

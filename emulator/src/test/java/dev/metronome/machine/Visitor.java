@@ -7,6 +7,7 @@ import dev.metronome.bus.Width;
 import dev.metronome.core.CoreRegister;
 import dev.metronome.signal.Pin;
 import dev.metronome.stm32l4.Stm32l4;
+import dev.metronome.stm32l4.rcc.Crystal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -59,7 +60,7 @@ final class Visitor {
             case 5, 6 -> new Stimulus.Drive(String.format("P%c%d", 'A' + random.nextInt(8), random.nextInt(16)),
                     any(Pin.Drive.values()));
             case 7 -> random.nextInt(4) == 0 ? new Stimulus.Reset() : new Stimulus.PassBreakpoint();
-            case 8 -> new Stimulus.PassBreakpoint();
+            case 8 -> damage(machine);
             case 9 -> new Stimulus.HoldInterrupts(random.nextInt(4) == 0);
             case 10, 11, 12, 13, 14 -> {
                 var register = any(CoreRegister.values());
@@ -88,6 +89,21 @@ final class Visitor {
                 var width = random.nextInt(8) == 0 ? any(Width.values()) : Width.WORD;
                 yield new Stimulus.Poke(address, width, value(machine.bus().peek(address, Width.WORD)));
             }
+        };
+    }
+
+    private Stimulus damage(Machine machine) {
+        var pin = String.format("P%c%d", 'A' + random.nextInt(8), random.nextInt(16));
+        return switch (random.nextInt(8)) {
+            case 0 -> new Stimulus.Fail(any(Crystal.values()));
+            case 1 -> new Stimulus.Heal(any(Crystal.values()));
+            case 2 -> new Stimulus.StickPin(pin, random.nextBoolean());
+            case 3 -> new Stimulus.UnstickPin(pin);
+            case 4 -> new Stimulus.StickButton(button(machine).name(), random.nextBoolean());
+            case 5 -> new Stimulus.UnstickButton(button(machine).name());
+            case 6 -> new Stimulus.Pulse(button(machine).name(), machine.timeline().now() + random.nextInt(1_000),
+                    1 + random.nextInt(1_000));
+            default -> new Stimulus.FlipRegister(random.nextInt(15), random.nextInt(32));
         };
     }
 

@@ -46,19 +46,19 @@ public final class Button implements Subject {
      */
     public void press(Duration wait, Duration hold) {
         var down = cycleAfter(wait);
-        button.pulseAt(down, cycleAfter(wait.plus(hold)) - down);
+        machine.emulated().outside().now(new Stimulus.Pulse(name(), down, cycleAfter(wait.plus(hold)) - down));
     }
 
     /**
      * Its contact gets stuck: the chip sees it pressed, or released, whatever is done to it, until {@link #unstick}.
      */
     public void stick(boolean pressed) {
-        button.stick(pressed);
+        machine.emulated().outside().now(new Stimulus.StickButton(name(), pressed));
     }
 
     /** Its contact follows again. */
     public void unstick() {
-        button.unstick();
+        machine.emulated().outside().now(new Stimulus.UnstickButton(name()));
     }
 
     private long cycleAfter(Duration wait) {

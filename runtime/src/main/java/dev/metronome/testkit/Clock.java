@@ -1,5 +1,6 @@
 package dev.metronome.testkit;
 
+import dev.metronome.machine.Stimulus;
 import dev.metronome.stm32l4.rcc.Crystal;
 
 /** A clock of the board, which can break: a crystal, or what is fed in. */
@@ -23,12 +24,12 @@ public final class Clock {
      * @throws IllegalArgumentException if the board has none
      */
     public void fails() {
-        machine.emulated().chip().rcc().fail(crystal);
+        machine.emulated().outside().now(new Stimulus.Fail(crystal));
     }
 
     /** It is whole again. */
     public void heals() {
-        machine.emulated().chip().rcc().heal(crystal);
+        machine.emulated().outside().now(new Stimulus.Heal(crystal));
     }
 
     /** True while it is broken. */

@@ -89,9 +89,7 @@ public final class Flips {
     }
 
     static void flipRegister(Machine machine, String register, int bit) {
-        var number = check(register, bit);
-        var engine = machine.emulated().processor().engine();
-        engine.setRegister(number, engine.register(number) ^ 1 << bit);
+        machine.emulated().outside().now(new Stimulus.FlipRegister(check(register, bit), bit));
     }
 
     private static void flipBit(Machine machine, int address, int bit) {

@@ -56,12 +56,12 @@ public final class Pin implements Subject {
      * {@link #unstick}.
      */
     public void stick(boolean high) {
-        pin.stick(high);
+        machine.emulated().outside().now(new Stimulus.StickPin(name(), high));
     }
 
     /** The short is gone. */
     public void unstick() {
-        pin.unstick();
+        machine.emulated().outside().now(new Stimulus.UnstickPin(name()));
     }
 
     /** Its edges so far. */

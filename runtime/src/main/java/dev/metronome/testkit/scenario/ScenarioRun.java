@@ -3,6 +3,7 @@ package dev.metronome.testkit.scenario;
 import dev.metronome.bus.BusFault;
 import dev.metronome.bus.Width;
 import dev.metronome.hosted.HostedException;
+import dev.metronome.machine.Stimulus;
 import dev.metronome.stm32l4.WhatIf;
 import dev.metronome.testkit.FirmwareCrash;
 import dev.metronome.testkit.Machine;
@@ -171,10 +172,9 @@ public final class ScenarioRun {
             case Step.Drive drive -> drive(drive);
             case Step.SetVariable(var _, var symbol, var value) -> {
                 var state = machine.recording().state();
-                machine.emulated().bus().poke(state.address(symbol), state.width(symbol), value);
+                act(new Stimulus.Poke(state.address(symbol), state.width(symbol), value));
             }
-            case Step.SetWord(var _, var address, var value) -> machine.emulated().bus().poke(address, Width.WORD,
-                    value);
+            case Step.SetWord(var _, var address, var value) -> act(new Stimulus.Poke(address, Width.WORD, value));
             case Step.SetRegister(var _, var register, var value) -> set(register, value);
             case Step.Break(var _, var fault) -> fault.happen(machine);
             case Step.Repeat repeat -> {
@@ -187,12 +187,13 @@ public final class ScenarioRun {
     }
 
     private void set(String register, int value) {
-        var emulated = machine.emulated();
-        if (CoreRegisters.isOfDevice(register)) {
-            emulated.bus().poke(emulated.bus().registers().named(register).address(), Width.WORD, value);
-        } else {
-            emulated.processor().engine().setRegister(CoreRegisters.number(register), value);
-        }
+        act(CoreRegisters.isOfDevice(register)
+                ? new Stimulus.Poke(machine.emulated().bus().registers().named(register).address(), Width.WORD, value)
+                : Stimulus.SetRegister.general(CoreRegisters.number(register), value));
+    }
+
+    private void act(Stimulus stimulus) {
+        machine.emulated().outside().now(stimulus);
     }
 
     private void judge(Check check, String round) {
@@ -251,7 +252,7 @@ public final class ScenarioRun {
             case Cycles cycles -> cycles.exact().ceiling();
             case Time length -> time.cycleAt(time.exactNanoseconds(now).plus(length.nanoseconds())) - now;
         };
-        machine.emulated().board().button(pulse.button()).pulseAt(now, Math.max(1, hold));
+        machine.emulated().outside().now(new Stimulus.Pulse(pulse.button(), now, Math.max(1, hold)));
     }
 
     private void drive(Step.Drive drive) {
