@@ -6,6 +6,7 @@ import static dev.metronome.image.DwarfCodes.DW_AT_CALL_LINE;
 import static dev.metronome.image.DwarfCodes.DW_TAG_INLINED_SUBROUTINE;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -92,26 +93,25 @@ final class DwarfInlining {
         return frames;
     }
 
+    /** A line in one copy of the function that it is of. */
+    private record Caller(Scope function, SourceLine line) {}
+
     /** Finds lines that call what was inlined: where the first of that begins, in each copy of the calling function. */
     void find(LineStarts starts, LineTable lines) {
+        var found = new HashMap<Caller, Integer>();
         for (var part : parts) {
             for (var function : part.functions()) {
                 for (var call : function.calls) {
                     var line = call.calledFrom(lines);
                     if (line.isPresent() && starts.mayBe(line.get().line()) && starts.isNamed(line.get().file())
-                            && call.ranges.length != 0 && code.contains(call.ranges[0])
-                            && isFirst(call, function, lines)) {
-                        starts.add(line.get().line(), call.ranges[0]);
+                            && call.ranges.length != 0 && code.contains(call.ranges[0])) {
+                        found.merge(new Caller(call.outer, line.get()), call.ranges[0],
+                                (one, other) -> Integer.compareUnsigned(one, other) < 0 ? one : other);
                     }
                 }
             }
         }
-    }
-
-    private static boolean isFirst(Scope call, Scope function, LineTable lines) {
-        return function.calls.stream().noneMatch(other -> other.outer == call.outer && other.ranges.length != 0
-                && Integer.compareUnsigned(other.ranges[0], call.ranges[0]) < 0
-                && other.calledFrom(lines).equals(call.calledFrom(lines)));
+        found.forEach((caller, address) -> starts.offer(caller.line.line(), address));
     }
 
     private Scope innermost(int address) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * Firmware that was read and found fit to start: what to put where, and the names and lines that belong to addresses.
  *
- * <p>Symbols, line tables, prototypes and what was inlined are read at the first question about them. Damage there is no reason not to
- * run: the questions are then answered with nothing, and {@link #debugProblems} says why.
+ * <p>Symbols, line tables, prototypes and what was inlined are read at the first question about them. Damage there is
+ * no reason not to run: the questions are then answered with nothing, and {@link #debugProblems} says why.
  */
 public final class FirmwareImage {
     /** What kind of file it came from. */

@@ -30,8 +30,11 @@ final class LineStarts {
         return found == wanted;
     }
 
-    /** @param line one that {@link #mayBe} */
-    void add(int line, int address) {
+    /** Takes an address of the named file. */
+    void offer(int line, int address) {
+        if (!mayBe(line)) {
+            return;
+        }
         if (line < found) {
             found = line;
             addresses.clear();

@@ -98,7 +98,7 @@ final class LineTable {
             for (var row = (int) sequences[sequence]; row < ends[sequence] - 1; row++) {
                 if (isFirst(row, (int) sequences[sequence]) && starts.mayBe(lines[row])
                         && addresses[row] != addresses[row + 1] && starts.isNamed(names.get(files[row]).path())) {
-                    starts.add(lines[row], addresses[row]);
+                    starts.offer(lines[row], addresses[row]);
                 }
             }
         }

@@ -212,6 +212,8 @@ class ImageFuzzTest {
             inlined |= image.framesAt(address).size() > 1;
         }
         withInlined += inlined ? 1 : 0;
+        assertThat(image.addressesOf("main.rs", 58).size() + image.addressesOf("functions.c", 102).size())
+                .isLessThan(1000);
         for (var address : EXTREMES) {
             assertThat(image.describe(address)).isNotEmpty();
         }
