@@ -159,7 +159,7 @@ public final class Debugger implements AutoCloseable {
         machine.processor().probe(instead == null ? new Watcher() : instead);
         machine.trace().remove(fineEar);
         if (instead == null && breakpoints.stream().anyMatch(breakpoint -> breakpoint.isEnabled()
-                && breakpoint.point() instanceof Point.Happening)) {
+                && breakpoint.point() instanceof Point.Happening happening && happening.fine())) {
             machine.trace().addFine(fineEar);
         }
     }
@@ -555,7 +555,7 @@ public final class Debugger implements AutoCloseable {
             return;
         }
         for (var breakpoint : breakpoints) {
-            if (breakpoint.isEnabled() && breakpoint.point() instanceof Point.Happening(var _, var isIt)
+            if (breakpoint.isEnabled() && breakpoint.point() instanceof Point.Happening(var _, var _, var isIt)
                     && isIt.test(event)) {
                 seen.add(new Hit(breakpoint, null, event));
                 machine.pause();

@@ -43,8 +43,14 @@ public sealed interface Point {
      * Behind the instruction during which something happens, or where the core sleeps, on that very cycle.
      *
      * @param words what it is: "LD1 turns on"
+     * @param fine  it is one of {@link TraceEvent.Fine}
      */
-    record Happening(String words, Predicate<TraceEvent> isIt) implements Point {
+    record Happening(String words, boolean fine, Predicate<TraceEvent> isIt) implements Point {
+        /** One that everybody who listens to the trace hears of. */
+        public Happening(String words, Predicate<TraceEvent> isIt) {
+            this(words, false, isIt);
+        }
+
         @Override
         public String toString() {
             return words;

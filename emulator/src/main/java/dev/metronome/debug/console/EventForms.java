@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** What {@code break} understands of what happens on the chip and its board. */
 final class EventForms {
@@ -43,7 +44,7 @@ final class EventForms {
                         () -> Arrays.stream(TimerModel.values()).map(TimerModel::name).toList(), EventForms::timer),
                 new EventForm("led", "a light", false, List.of(ANY, "on", "off"),
                         () -> board.leds().stream().map(Led::name).toList(), this::led),
-                new EventForm("pin", "a pad", false, List.of(ANY, "high", "low"), List::of, this::pin),
+                new EventForm("pin", "a pad", false, List.of(ANY, "high", "low"), this::pads, this::pin),
                 new EventForm("register", "a register of a device", false, List.of("write", "read", ANY),
                         session::registers, this::register),
                 alone("sleep", TraceEvent.Slept.class::isInstance, "the core sleeps"),
@@ -52,7 +53,7 @@ final class EventForms {
                         () -> session.witness.tasks.names(), EventForms::task),
                 alone("clock", TraceEvent.CoreClockChanged.class::isInstance, "the core clock changes"),
                 alone("fault", EventForms::isFault, "a fault is raised"),
-                new EventForm("uart", "a port", true, List.of(), List::of, EventForms::uart));
+                new EventForm("uart", "a port", true, List.of(), this::ports, this::uart));
     }
 
     private static EventForm alone(String word, Predicate<TraceEvent> isIt, String words) {
@@ -87,18 +88,23 @@ final class EventForms {
         }
         var model = TimerModel.valueOf(timer);
         if (how.equals(ANY)) {
-            return new Point.Happening(timer + " sets a flag",
+            return new Point.Happening(timer + " sets a flag", true,
                     event -> event instanceof TraceEvent.TimerFlagged flagged && flagged.timer().equals(timer));
         }
+        if (model.channels() == 0 && !how.equals("update")) {
+            throw new ConsoleException(timer + " is a basic timer: it sets UIF alone, by update");
+        }
         if (how.startsWith("cc") && how.charAt(2) - '0' > model.channels()) {
-            throw new ConsoleException(timer + " has " + (model.channels() == 0
-                    ? "no channels"
-                    : "no channel "
-                            + how.charAt(2)));
+            throw new ConsoleException(timer + " has no channel " + how.charAt(2));
+        }
+        if (List.of("break", "com").contains(how) && !model.hasBreak()) {
+            throw new ConsoleException(
+                    timer + " has no break input and no commutation: it never sets " + FLAGS.get(how));
         }
         var flag = FLAGS.get(how);
-        return new Point.Happening(timer + " sets " + flag, event -> event instanceof TraceEvent.TimerFlagged flagged
-                && flagged.timer().equals(timer) && flagged.flag().equals(flag));
+        return new Point.Happening(timer + " sets " + flag, true,
+                event -> event instanceof TraceEvent.TimerFlagged flagged
+                        && flagged.timer().equals(timer) && flagged.flag().equals(flag));
     }
 
     private Point led(String name, String how) {
@@ -108,6 +114,11 @@ final class EventForms {
         return new Point.Happening(led + (how.equals(ANY) ? " changes" : " turns " + how),
                 event -> event instanceof TraceEvent.LedChanged change && change.led().equals(led)
                         && (how.equals(ANY) || change.on() == how.equals("on")));
+    }
+
+    private List<String> pads() {
+        return session.machine.chip().ports().stream().flatMap(port -> IntStream.range(0, port.count())
+                .mapToObj(number -> port.state(number).pad())).toList();
     }
 
     private Point pin(String name, String how) {
@@ -151,9 +162,17 @@ final class EventForms {
                 && pended.number() <= ExceptionNumber.USAGE_FAULT;
     }
 
-    private static Point uart(String name, String how) {
+    private Point uart(String name, String how) {
+        if (!name.isEmpty() && ports().stream().noneMatch(name::equalsIgnoreCase)) {
+            throw new ConsoleException("there is no serial port \"" + name + "\"" + DidYouMean.hint(name, ports()));
+        }
         return new Point.Happening((name.isEmpty() ? "a port" : name.toUpperCase(Locale.ROOT)) + " has sent a byte",
                 event -> event instanceof TraceEvent.ByteSent sent
                         && (name.isEmpty() || sent.port().equalsIgnoreCase(name)));
+    }
+
+    private List<String> ports() {
+        return session.devices().devices().stream().map(DeviceRegisters.Device::name)
+                .filter(name -> name.matches("(LP)?US?ART[0-9]")).toList();
     }
 }

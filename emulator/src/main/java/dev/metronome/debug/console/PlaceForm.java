@@ -1,6 +1,7 @@
 package dev.metronome.debug.console;
 
 import dev.metronome.debug.Point;
+import dev.metronome.image.Symbol;
 import java.util.List;
 
 /** {@code break main}, {@code break 0x08000188}, {@code break main.c:40}; without words, where it stands. */
@@ -37,8 +38,8 @@ final class PlaceForm implements BreakForm {
     /** The names of functions. */
     List<String> functions() {
         return session.image.symbols().all().stream()
-                .filter(symbol -> symbol.kind() != dev.metronome.image.Symbol.Kind.OBJECT
+                .filter(symbol -> symbol.kind() != Symbol.Kind.OBJECT
                         && !symbol.name().startsWith("$"))
-                .map(dev.metronome.image.Symbol::name).distinct().toList();
+                .map(Symbol::name).distinct().toList();
     }
 }

@@ -147,7 +147,9 @@ class EventBreakTest {
             assertThat(console.refusal("break irq TIM77")).contains("no exception \"TIM77\"").contains("TIM7");
             assertThat(console.refusal("break irq TIM15 entry")).contains("did you mean \"enter\"?");
             assertThat(console.refusal("break timer TIM9")).contains("there is no timer \"TIM9\"");
-            assertThat(console.refusal("break timer TIM7 cc1")).contains("TIM7 has no channels");
+            assertThat(console.refusal("break timer TIM7 cc1")).contains("TIM7 is a basic timer");
+            assertThat(console.refusal("break timer TIM2 break")).contains("never sets BIF");
+            assertThat(console.refusal("break uart USRT1")).contains("did you mean \"USART1\"?");
             assertThat(console.refusal("break timer TIM15 cc3")).contains("TIM15 has no channel 3");
             assertThat(console.refusal("break led LD7")).contains("the board has no light \"LD7\"");
             assertThat(console.refusal("break pin PX1")).contains("the chip has no pin PX1");
