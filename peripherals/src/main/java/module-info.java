@@ -7,6 +7,7 @@ module dev.metronome.peripherals {
     exports dev.metronome.signal;
     exports dev.metronome.state;
     exports dev.metronome.stm32l4;
+    exports dev.metronome.stm32l4.dbgmcu;
     exports dev.metronome.stm32l4.exti;
     exports dev.metronome.stm32l4.flash;
     exports dev.metronome.stm32l4.gpio;

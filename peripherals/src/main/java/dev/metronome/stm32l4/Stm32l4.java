@@ -12,6 +12,7 @@ import dev.metronome.signal.Wire;
 import dev.metronome.state.StateReader;
 import dev.metronome.state.StateWriter;
 import dev.metronome.state.Stateful;
+import dev.metronome.stm32l4.dbgmcu.Dbgmcu;
 import dev.metronome.stm32l4.exti.Exti;
 import dev.metronome.stm32l4.flash.FlashController;
 import dev.metronome.stm32l4.gpio.AlternateFunction;
@@ -110,6 +111,7 @@ public final class Stm32l4 implements Stateful {
         addSerialPorts(timeline, clocks, bus, trace, warnings, interrupts, functions);
         addPorts(timeline, bus, trace, warnings, functions);
         addExternalInterrupts(bus, warnings, interrupts);
+        bus.map("DBGMCU", 0xE004_2000, 0x400, part("DBGMCU", new Dbgmcu(warnings)), null, Bridge.PRIVATE);
         addUnmodelled(bus, partNumber, warnings);
     }
 

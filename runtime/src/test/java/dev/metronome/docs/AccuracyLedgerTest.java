@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metronome.core.Nvic;
 import dev.metronome.core.SysTick;
+import dev.metronome.stm32l4.dbgmcu.Dbgmcu;
 import dev.metronome.stm32l4.exti.Exti;
 import dev.metronome.stm32l4.flash.FlashController;
 import dev.metronome.stm32l4.gpio.GpioPort;
@@ -81,6 +82,7 @@ class AccuracyLedgerTest {
                 block("PWR", constants(Pwr.Register.class)), block("FLASH", constants(FlashController.Register.class)),
                 block("GPIOA to GPIOH", constants(GpioPort.Register.class)),
                 block("EXTI", constants(Exti.Register.class)), block("SYSCFG", constants(Syscfg.Register.class)),
+                block("DBGMCU", constants(Dbgmcu.Register.class)),
                 block("TIM2 to TIM7, TIM15 to TIM17",
                         constants(Class.forName("dev.metronome.stm32l4.tim.Register"))),
                 block("USART1 to USART3, UART4, UART5", constants(Usart.Register.class)));
