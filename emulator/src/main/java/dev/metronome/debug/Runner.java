@@ -12,7 +12,22 @@ public interface Runner {
     /** See {@link Machine#step}. */
     Machine.Stop step(Limit limit);
 
-    /** A machine that runs on the caller's thread and keeps its history. */
+    /** A machine that runs on the caller's thread. */
+    static Runner of(Machine machine) {
+        return new Runner() {
+            @Override
+            public Machine.Stop run(Limit limit) {
+                return machine.run(limit);
+            }
+
+            @Override
+            public Machine.Stop step(Limit limit) {
+                return machine.step(limit);
+            }
+        };
+    }
+
+    /** The same, with a history that is kept. */
     static Runner of(Snapshots history) {
         return new Runner() {
             @Override

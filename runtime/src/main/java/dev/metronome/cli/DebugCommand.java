@@ -1,12 +1,6 @@
 package dev.metronome.cli;
 
-import dev.metronome.debug.Debugger;
-import dev.metronome.debug.StopReason;
-import dev.metronome.debug.console.Commands;
-import dev.metronome.debug.console.Session;
 import dev.metronome.debug.gdb.GdbAddress;
-import dev.metronome.debug.gdb.GdbServer;
-import dev.metronome.debug.gdb.MonitorCommands;
 import dev.metronome.stm32l4.WhatIf;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -38,7 +32,7 @@ final class DebugCommand extends MachineCommand {
     /** Options that make sense for a run from a beginning to an end. */
     private static final List<String> NOT_HERE = List.of("--for", "--json");
 
-    private final OptionSpec gdb = option("--gdb", "[HOST:]PORT", DebugCommand::address,
+    private final OptionSpec gdb = option("--gdb", "[HOST:]PORT", GdbService::address,
             "Serve gdb's remote protocol there; port 0 is any that is free.");
     private final OptionSpec script = option("--commands", "FILE", Path::of,
             "Take commands from a file, a line each; the first that cannot be done ends it.");
@@ -51,14 +45,6 @@ final class DebugCommand extends MachineCommand {
         addHelp();
         usage().exitCodeListHeading("%nExit codes%n").exitCodeList(ExitCode.explained())
                 .footerHeading("%nExample%n").footer(FOOTER);
-    }
-
-    private static GdbAddress address(String text) {
-        try {
-            return GdbAddress.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(e.getMessage());
-        }
     }
 
     @Override
@@ -75,8 +61,8 @@ final class DebugCommand extends MachineCommand {
         var plan = plan(loaded(), Map.of(), false, true);
         try (var run = new Run(plan, streams, null, true);
                 var debugger = run.debugger();
-                var server = listen(address, run, debugger);
-                var interruption = new Interruption(target(run, server))) {
+                var server = GdbService.listen(address, run, debugger);
+                var interruption = new Interruption(GdbService.target(run, server))) {
             streams.err().println(server);
             run.flush();
             server.serve();
@@ -103,44 +89,5 @@ final class DebugCommand extends MachineCommand {
             throw new UsageException("--commands: " + (file == null ? "standard input" : file) + " cannot be read: "
                     + Reason.of(e));
         }
-    }
-
-    private static GdbServer listen(GdbAddress address, Run run, Debugger debugger) {
-        try {
-            return new GdbServer(address, debugger, monitor(run.session(debugger)));
-        } catch (IOException e) {
-            throw new UsageException("--gdb: cannot listen on " + address.host() + ":" + address.port() + ": "
-                    + Reason.of(e) + (address.port() == 0 ? "" : "; --gdb 0 takes a port that is free"));
-        }
-    }
-
-    /** What the console has, but for what runs the machine, which is gdb's to do. */
-    private static MonitorCommands monitor(Session session) {
-        var commands = Commands.withoutRunning(session);
-        return new MonitorCommands() {
-            @Override
-            public String execute(String line) {
-                return commands.knows(line) ? String.join("\n", commands.execute(line).lines()) + "\n" : null;
-            }
-
-            @Override
-            public String words(StopReason.Hit hit) {
-                return session.words(hit);
-            }
-        };
-    }
-
-    private static Interruption.Target target(Run run, GdbServer server) {
-        return new Interruption.Target() {
-            @Override
-            public void interrupt() {
-                run.interrupt();
-            }
-
-            @Override
-            public void hurry() {
-                server.close();
-            }
-        };
     }
 }

@@ -7,6 +7,7 @@ import dev.metronome.cycles.Window;
 import dev.metronome.debug.Debugger;
 import dev.metronome.debug.Runner;
 import dev.metronome.debug.console.Session;
+import dev.metronome.debug.gdb.GdbServer;
 import dev.metronome.hosted.HostedException;
 import dev.metronome.hosted.HostedMachine;
 import dev.metronome.hosted.HostedProgram;
@@ -101,6 +102,8 @@ final class Run implements AutoCloseable, Interruption.Target {
     private final Limit limit;
     /** What each press does to the board. */
     private final Map<Press, Stimulus> presses = new IdentityHashMap<>();
+    /** gdb has had it, and left. */
+    private boolean attended;
 
     /**
      * Makes a run ready.
@@ -212,23 +215,42 @@ final class Run implements AutoCloseable, Interruption.Target {
                         "there is Java on the chip, and no snapshot holds the stack of its tasks");
     }
 
-    /** How a debugger runs it: what is said meanwhile is seen whenever it comes back, which is every so often. */
+    /** A debugger without a way back, so that what is reported in the end is what happened, once. */
+    Debugger debuggerOfOneWay() {
+        return new Debugger(machine, telling(Runner.of(machine)), "metronome run has none, for its report tells what"
+                + " happened once; metronome debug has it");
+    }
+
+    /** Lets a client of gdb have it until it leaves. */
+    void attend(GdbServer server) {
+        server.serveClient();
+        attended = true;
+    }
+
+    /**
+     * How a debugger runs it: to the end that somebody has set, if so, and what is said meanwhile is seen whenever it
+     * comes back, which is every so often.
+     */
     private Runner telling(Runner runner) {
         return new Runner() {
             @Override
-            public Machine.Stop run(Limit limit) {
-                var stop = runner.run(limit);
+            public Machine.Stop run(Limit wanted) {
+                var stop = runner.run(sooner(wanted));
                 flush();
                 return stop;
             }
 
             @Override
-            public Machine.Stop step(Limit limit) {
-                var stop = runner.step(limit);
+            public Machine.Stop step(Limit wanted) {
+                var stop = runner.step(sooner(wanted));
                 flush();
                 return stop;
             }
         };
+    }
+
+    private Limit sooner(Limit wanted) {
+        return plan.limit == null ? wanted : time -> Math.min(wanted.cycle(time), limit.cycle(time));
     }
 
     private Runner runnerOfJava() {
@@ -289,6 +311,14 @@ final class Run implements AutoCloseable, Interruption.Target {
     }
 
     private Machine.Stop goOn() {
+        if (attended && plan.limit == null) {
+            return switch (machine.processor().halt()) {
+                case NONE -> Machine.Stop.TIME_LIMIT;
+                case BREAKPOINT -> Machine.Stop.BREAKPOINT;
+                case FAULT -> Machine.Stop.FAULT;
+                case LOCKUP -> Machine.Stop.LOCKUP;
+            };
+        }
         return hosted == null ? machine.run(limit) : hosted.run(limit);
     }
 
@@ -358,9 +388,11 @@ final class Run implements AutoCloseable, Interruption.Target {
 
     private String why(RunReport report) {
         return switch (report.stop()) {
-            case TIME_LIMIT -> plan.limit == null
-                    ? "stopped at the default limit of " + span + "; --for TIME sets another"
-                    : "stopped at the limit of " + span;
+            case TIME_LIMIT -> attended && plan.limit == null
+                    ? "stopped where gdb left it"
+                    : plan.limit == null
+                            ? "stopped at the default limit of " + span + "; --for TIME sets another"
+                            : "stopped at the limit of " + span;
             case BREAKPOINT -> "stopped at a breakpoint instruction (BKPT), " + here();
             case DEADLOCK -> "stopped: the core sleeps, and nothing is left that could wake it";
             case NO_CLOCK -> "crashed: the core has no clock, because the crystal has failed that SYSCLK comes from, "

@@ -71,6 +71,8 @@ final class RunCommand extends MachineCommand {
             "Save the machine at the end of the run, to go on with --from.");
     private final OptionSpec from = option("--from", "FILE", text -> text,
             "Go on where a machine was saved, rather than begin with the reset.");
+    private final OptionSpec gdb = option("--gdb", "[HOST:]PORT", GdbService::address,
+            "Let gdb have it first; when gdb leaves, run on to --for, or end where there is none.");
     private final OptionSpec strict = flag("--strict", "Exit with 3 if something was touched that is not modelled.");
     private final OptionSpec quiet = flag("--quiet", "No edges, no summary; only warnings, crashes and --print.");
     private final OptionSpec receipt = flag("--receipt",
@@ -110,7 +112,14 @@ final class RunCommand extends MachineCommand {
                         : open(uartTarget);
                 var run = new Run(program == null ? plan : plan.with(program.program()), streams, text,
                         !jsonOnOutput && text == null);
-                var interruption = new Interruption(run)) {
+                var debugger = gdb.getValue() == null ? null : run.debuggerOfOneWay();
+                var server = debugger == null ? null : GdbService.listen(gdb.getValue(), run, debugger);
+                var interruption = new Interruption(server == null ? run : GdbService.target(run, server))) {
+            if (server != null) {
+                streams.err().println(server);
+                run.flush();
+                run.attend(server);
+            }
             var profile = receipt.<Boolean>getValue() ? run.explain(null) : null;
             var outcome = run.run(interruption);
             if (profile != null) {
@@ -162,6 +171,10 @@ final class RunCommand extends MachineCommand {
         if (whatIf.getValue() != null) {
             refuseOptionsOfOneRun();
         }
+        if (gdb.getValue() != null && hosted.getValue() != null) {
+            throw new UsageException("--gdb: gdb knows nothing of Java on the chip; metronome debug --hosted has a"
+                    + " console for it");
+        }
         for (var option : List.of(save, from)) {
             if (option.getValue() != null && hosted.getValue() != null) {
                 throw new UsageException(option.longestName() + ": a machine with Java on its chip is neither saved nor"
@@ -171,7 +184,7 @@ final class RunCommand extends MachineCommand {
     }
 
     private void refuseOptionsOfOneRun() {
-        for (var option : List.of(printed, uart, receipt, save, from)) {
+        for (var option : List.of(printed, uart, receipt, save, from, gdb)) {
             if (option.getValue() != null && !Boolean.FALSE.equals(option.getValue())) {
                 throw new UsageException(option.longestName() + ": is for one run, and --what-if makes several; run"
                         + " without it to see more than edges and cycles");

@@ -37,11 +37,17 @@ class GdbMonitorTest {
     }
 
     private void serve(String sample) throws IOException, InterruptedException {
+        start("debug", elf(sample), "--gdb", "0");
+    }
+
+    private void start(String... arguments) throws IOException, InterruptedException {
         var err = folder.resolve("err");
-        server = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        var line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-                Metronome.class.getName(), "debug", elf(sample), "--gdb", "0").redirectError(err.toFile())
-                .redirectOutput(folder.resolve("out").toFile()).start();
+                Metronome.class.getName()));
+        line.addAll(List.of(arguments));
+        server = new ProcessBuilder(line).redirectError(err.toFile()).redirectOutput(folder.resolve("out").toFile())
+                .start();
         var said = LISTENING.matcher("");
         while (!said.reset(Files.readString(err)).find()) {
             assertThat(server.isAlive()).as(Files.readString(err)).isTrue();
@@ -114,5 +120,47 @@ class GdbMonitorTest {
         var said = gdb("blinky-irq", "break TIM1_BRK_TIM15_IRQHandler", "continue", "finish", "monitor why led LD1 go",
                 "monitor why led LD1");
         assertThat(said).contains("gdb would not hear of it").contains("LD1 on");
+    }
+
+    /** Its edges are those of a run that no gdb has seen. */
+    @Test
+    void aRunGoesOnToItsLimitWhenGdbLeaves() throws IOException, InterruptedException {
+        var plain = folder.resolve("plain.json");
+        assertThat(CommandLineUnderTest.metronome("run", elf("blinky-irq"), "--for", "2s", "--quiet", "--json",
+                plain.toString()).exitCode()).isZero();
+        var report = folder.resolve("gdb.json");
+        start("run", elf("blinky-irq"), "--for", "2s", "--gdb", "0", "--json", report.toString());
+        var said = gdb("blinky-irq", "break TIM1_BRK_TIM15_IRQHandler", "continue", "stepi", "info registers pc",
+                "detach");
+
+        assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(said).contains("Breakpoint 1, TIM1_BRK_TIM15_IRQHandler");
+        assertThat(server.exitValue()).isZero();
+        assertThat(Files.readString(folder.resolve("err"))).contains("stopped at the limit of 2 s");
+        assertThat(edges(report)).isNotEmpty().isEqualTo(edges(plain));
+    }
+
+    @Test
+    void atItsLimitTheProgramStands() throws IOException, InterruptedException {
+        start("run", elf("blinky-irq"), "--for", "1500ms", "--gdb", "0");
+        assertThat(gdb("blinky-irq", "continue", "monitor where")).contains("the limit of the run is reached",
+                "1.500 000 000 s");
+        assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.exitValue()).isZero();
+    }
+
+    @Test
+    void withoutALimitItEndsWhereGdbLeavesIt() throws IOException, InterruptedException {
+        start("run", elf("blinky-irq"), "--gdb", "0");
+        var said = gdb("blinky-irq", "break TIM1_BRK_TIM15_IRQHandler", "continue", "reverse-stepi", "detach");
+        assertThat(said).as("its report tells what happened, once").contains("does not support");
+        assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.exitValue()).isZero();
+        assertThat(Files.readString(folder.resolve("err"))).contains("stopped where gdb left it",
+                "virtual time  0.500 0");
+    }
+
+    private static List<String> edges(Path report) throws IOException {
+        return Files.readString(report).lines().filter(line -> line.contains("cycle")).toList();
     }
 }

@@ -118,6 +118,15 @@ public final class GdbServer implements AutoCloseable {
         }
     }
 
+    /** Waits for one client and serves it until it leaves, or until it is closed. On the machine's thread. */
+    public void serveClient() {
+        try {
+            serveOne();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Waits for a client and serves it to its end. False if the server was closed before one came. */
     private boolean serveOne() throws InterruptedException {
         var next = clients.take();
