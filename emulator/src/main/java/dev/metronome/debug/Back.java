@@ -54,6 +54,20 @@ final class Back {
         });
     }
 
+    /** From the beginning on, which knows when the clock changes. */
+    StopReason goTo(Limit limit) {
+        return blindly(() -> {
+            history.goTo(history.beginCycle());
+            if (limit.cycle(machine.clocks().time()) <= machine.timeline().now()) {
+                return new StopReason.HistoryBegins();
+            }
+            while (history.run(limit) == Machine.Stop.INTERRUPTED) {
+                // goes on
+            }
+            return new StopReason.LimitReached();
+        });
+    }
+
     StopReason step() {
         return orStay(() -> blindly(() -> {
             var before = before(Position.of(machine));

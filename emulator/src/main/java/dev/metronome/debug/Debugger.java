@@ -416,6 +416,17 @@ public final class Debugger implements AutoCloseable {
         return instead instanceof Scribe;
     }
 
+    /**
+     * Goes back to a time, in nanoseconds since reset. Where the core clock was another one then, the way leads over
+     * the history's beginning.
+     */
+    public StopReason goBackTo(long nanoseconds) {
+        var limit = Limit.nanoseconds(nanoseconds);
+        var time = machine.clocks().time();
+        var lastChange = time.cycleAt(0);
+        return limit.cycle(time) > lastChange ? goTo(limit.cycle(time)) : backwards(way -> way.goTo(limit));
+    }
+
     /** Has nothing looked for while a replay is on its way to somewhere. */
     void blind(boolean on) {
         lookOnlyWith(on ? Probe.NONE : null);

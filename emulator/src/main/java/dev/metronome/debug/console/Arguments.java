@@ -76,6 +76,18 @@ final class Arguments {
         return (int) value;
     }
 
+    /** A cycle, in groups of digits if somebody likes. */
+    static long cycle(String word) {
+        if (!word.matches("[0-9][0-9_,]{0,24}")) {
+            throw new ConsoleException("\"" + word + "\" is no cycle; write a whole number, such as 80_000_246");
+        }
+        try {
+            return Long.parseLong(word.replaceAll("[_,]", ""));
+        } catch (NumberFormatException _) {
+            throw new ConsoleException("cycle " + word + " lies beyond what can be counted");
+        }
+    }
+
     void end() {
         if (!words.isEmpty()) {
             throw new ConsoleException("\"" + rest() + "\" is too much");

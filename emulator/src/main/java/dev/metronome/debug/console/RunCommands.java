@@ -6,6 +6,7 @@ import dev.metronome.debug.StopReason;
 import dev.metronome.machine.Limit;
 import dev.metronome.machine.Span;
 import dev.metronome.text.DidYouMean;
+import dev.metronome.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -40,7 +41,7 @@ final class RunCommands {
                 Command.of("until", "PLACE | 10ms | +10ms | 5000cyc | cycle N", "Runs to a place, or to a time since"
                         + " reset, or since now with a +", this::until).shortly("u").completing(places()),
                 Command.of("continue", "[N]", "Runs to a reason to stop, or to the Nth", this::resume).shortly("c"),
-                Command.of("back", "step [N] | next | finish | until PLACE | continue",
+                Command.of("back", "step [N] | next | finish | until PLACE | until 10ms | until -10ms | continue",
                         "Goes back in time", this::back).completing(() -> BACK),
                 Command.of("reset", "", "Resets the chip, as its NRST pin does", words -> {
                     words.end();
@@ -93,7 +94,7 @@ final class RunCommands {
     private List<String> until(Arguments words) {
         var first = words.next("where to stop (such as main, main.c:40, 10ms, +500cyc)");
         if (first.equals("cycle") && !words.isEmpty()) {
-            var cycles = Span.parse(words.next("a cycle").replace(",", "") + "cyc");
+            var cycles = cycles(words);
             words.end();
             return to(cycles, false);
         }
@@ -104,6 +105,10 @@ final class RunCommands {
         return first.matches("[0-9.].*") && !first.startsWith("0x")
                 ? to(Span.parse(first), false)
                 : stopped(runs.runTo(session.place.instruction(first)));
+    }
+
+    private static Span.Cycles cycles(Arguments words) {
+        return new Span.Cycles(Arguments.cycle(words.next("a cycle")));
     }
 
     private List<String> to(Span span, boolean fromNow) {
@@ -134,15 +139,51 @@ final class RunCommands {
                 case "step" -> repeat(words, history::stepBack);
                 case "next" -> repeat(words, this::previousLine);
                 case "finish" -> once(words, this::toCaller);
-                case "until" -> {
-                    var address = session.place.instruction(words.next("a place"));
-                    yield once(words, () -> history.runBackTo(address));
-                }
+                case "until" -> backUntil(words);
                 default -> once(words, history::resumeBack);
             };
         } finally {
             session.witness.isBackAt(session.machine.timeline().now());
         }
+    }
+
+    private List<String> backUntil(Arguments words) {
+        var first = words.next("where to stop (such as main, main.c:40, 10ms, -500cyc, cycle 1000)");
+        if (first.equals("cycle") && !words.isEmpty()) {
+            return backTo(cycles(words).cycles(), words);
+        }
+        var isBefore = first.startsWith("-");
+        if (!isBefore && (!first.matches("[0-9.].*") || first.startsWith("0x"))) {
+            var address = session.place.instruction(first);
+            return once(words, () -> session.debugger.runBackTo(address));
+        }
+        return switch (Span.parse(isBefore ? first.substring(1) : first)) {
+            case Span.Cycles(long cycles) -> backTo(isBefore ? now() - cycles : cycles, words);
+            case Span.Time(long nanoseconds) -> backToTime(isBefore
+                    ? session.machine.clocks().time().nanoseconds(now()) - nanoseconds
+                    : nanoseconds, words);
+        };
+    }
+
+    private List<String> backToTime(long nanoseconds, Arguments words) {
+        var here = session.machine.clocks().time().nanoseconds(now());
+        if (nanoseconds >= here) {
+            throw new ConsoleException(Numbers.seconds(nanoseconds) + " is not past yet, here is " + Numbers.seconds(
+                    here) + "; until goes forwards");
+        }
+        return once(words, () -> session.debugger.goBackTo(nanoseconds));
+    }
+
+    private List<String> backTo(long cycle, Arguments words) {
+        if (cycle >= now()) {
+            throw new ConsoleException("cycle " + Numbers.count(cycle) + " is not past yet, here is cycle "
+                    + Numbers.count(now()) + "; until goes forwards");
+        }
+        return once(words, () -> session.debugger.goTo(cycle));
+    }
+
+    private long now() {
+        return session.machine.timeline().now();
     }
 
     private List<String> once(Arguments words, Supplier<StopReason> run) {

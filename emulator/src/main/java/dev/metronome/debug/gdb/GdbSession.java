@@ -96,7 +96,7 @@ final class GdbSession {
             }
             case 's', 'S' -> {
                 jump(packet);
-                yield move(() -> debugger.step(Interrupts.OVER));
+                yield move(() -> debugger.step(monitor.stepMode().interrupts()));
             }
             case 'b' -> backwards(packet);
             case 'H', 'T' -> thread(packet);
@@ -144,13 +144,13 @@ final class GdbSession {
         var action = fields.rest().isEmpty() ? 0 : fields.rest().charAt(0);
         return switch (action) {
             case 'c', 'C' -> move(debugger::resume);
-            case 's', 'S' -> move(() -> debugger.step(Interrupts.OVER));
+            case 's', 'S' -> move(() -> debugger.step(monitor.stepMode().interrupts()));
             case 't' -> stops.packet(new StopReason.Interrupted());
             case 'r' -> {
                 var start = fields.pass('r').number();
                 var length = fields.pass(',').number() - start;
                 yield move(() -> debugger.stepWhile(pc -> Integer.compareUnsigned(pc - start, length) < 0,
-                        Interrupts.OVER));
+                        monitor.stepMode().interrupts()));
             }
             default -> throw fields.malformed();
         };

@@ -10,19 +10,26 @@ final class Monitor {
     private static final String HELP = """
             reset [halt|init]            reset the chip, as its NRST pin does, and stand at the first instruction
             breakpoints unlimited|chip   hardware breakpoints without limit, or as many as the chip has (6)
+            step [over-irq|into-irq|no-irq]  what steps do about interrupts that come; without a word, says it
             halt                         nothing: the core stands whenever this can be typed
             help                         show this
             """;
-    private static final List<String> NAMES = List.of("reset", "breakpoints", "halt", "help");
+    private static final List<String> NAMES = List.of("reset", "breakpoints", "step", "halt", "help");
 
     private final Debugger debugger;
     private final StopPoints points;
     private final MonitorCommands more;
+    private StepMode stepMode = StepMode.OVER_IRQ;
 
     Monitor(Debugger debugger, StopPoints points, MonitorCommands more) {
         this.debugger = debugger;
         this.points = points;
         this.more = more;
+    }
+
+    /** How steps are to be made. */
+    StepMode stepMode() {
+        return stepMode;
     }
 
     /** Does what a line says, and gives back what there is to say. */
@@ -39,6 +46,8 @@ final class Monitor {
                 points.unlimited(false);
                 yield "hardware breakpoints are " + StopPoints.HARDWARE + ", as on the chip\n";
             }
+            case "step" -> "steps: " + stepMode + "\n";
+            case String step when step.startsWith("step ") -> step(step.substring("step ".length()));
             case "help", "" -> {
                 var others = more.execute("help");
                 yield others == null ? HELP : HELP + others;
@@ -55,6 +64,16 @@ final class Monitor {
         debugger.reset();
         return String.format("reset; the core stands at 0x%08X. For gdb to see it:"
                 + " maintenance flush register-cache\n", debugger.machine().processor().read(CoreRegister.PC));
+    }
+
+    private String step(String word) {
+        var mode = StepMode.named(word);
+        if (mode.isEmpty()) {
+            return "step is followed by one of " + String.join(", ", StepMode.words()) + DidYouMean
+                    .nearest(word, StepMode.words()).map(near -> "; did you mean \"" + near + "\"?").orElse("") + "\n";
+        }
+        stepMode = mode.get();
+        return "steps: " + stepMode + "\n";
     }
 
     private static String unknown(String line) {

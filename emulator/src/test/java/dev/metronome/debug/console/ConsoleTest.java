@@ -165,4 +165,22 @@ class ConsoleTest {
             assertThat(console.machine.timeline().now()).isZero();
         }
     }
+
+    @Test
+    void goesBackToACycleAndATimeThatArePast() {
+        try (var console = Consoles.on("blinky-irq")) {
+            console.say("until cycle 120_000_000");
+            assertThat(console.say("back until cycle 80,000,100").getFirst()).startsWith("cycle 80,000,100 ");
+            assertThat(console.say("back until -10cyc").getFirst()).startsWith("cycle 80,000,090 ");
+            assertThat(console.say("back until 500ms").getFirst()).contains("0.500 000 000 s");
+            assertThat(console.say("back until -100ms").getFirst()).contains("0.400 000 000 s");
+            assertThat(console.refusal("back until 900ms")).contains("is not past yet");
+            assertThat(console.refusal("back until cycle x")).contains("\"x\" is no cycle");
+            assertThat(console.refusal("back until cycle 99999999999999999999")).contains("beyond");
+            var early = console.say("back until 20us").getFirst();
+            assertThat(early).as("at 4 MHz, before the PLL").startsWith("cycle 80  0.000 020 000 s");
+            console.say("until cycle 120_000_000");
+            assertThat(console.say("back until -10s")).contains("here the history begins");
+        }
+    }
 }

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The real gdb gets along with the server: what a person types, and what they see. */
 @Timeout(120)
@@ -99,6 +101,27 @@ class GdbMultiarchTest {
                     .containsPattern("Temporary breakpoint 1, .*timer_start \\(\\) at main.c")
                     .containsPattern("Temporary breakpoint 2, " + HANDLER + " \\(\\) at main.c:17")
                     .containsPattern("(?s)wait_for_interrupt \\(\\).*#0 .*wait_for_interrupt");
+        }
+    }
+
+    /** At the WFI of blinky-irq's main, of which TIM15's interrupt is the end. */
+    @ParameterizedTest(name = "monitor step {0}: in exception {1}, {2} counted, pending {3}")
+    @CsvSource({"over-irq, 0, 1, 0x0", "into-irq, 40, 0, 0x0", "no-irq, 0, 0, 0x1000000"})
+    void aStepDoesAboutAnInterruptWhatMonitorStepSays(String mode, int exception, int counted, String pending)
+            throws IOException, InterruptedException {
+        try (var served = new Served("blinky-irq")) {
+            assertThat(gdb(served, "blinky-irq", "monitor step " + mode, "tbreak *0x0800021e", "continue", "x/i $pc",
+                    "stepi", "stepi", "print $xpsr & 0x1ff", "print interrupts",
+                    "print/x *(unsigned *) 0xe000e200 & 0x1000000")).contains("wfi", "steps: " + mode,
+                            "$1 = " + exception, "$2 = " + counted, "$3 = " + pending);
+        }
+    }
+
+    @Test
+    void aWordThatIsNoModeOfStepsIsToldSo() throws IOException, InterruptedException {
+        try (var served = new Served("blinky-irq")) {
+            assertThat(gdb(served, "blinky-irq", "monitor step", "monitor step into", "monitor step"))
+                    .contains("steps: over-irq", "did you mean \"into-irq\"?");
         }
     }
 
