@@ -6,9 +6,13 @@ import dev.metronome.debug.Interrupts;
 import dev.metronome.debug.Point;
 import dev.metronome.debug.StopReason;
 import dev.metronome.image.FirmwareImage;
+import dev.metronome.image.Location;
 import dev.metronome.image.SourceLine;
 import dev.metronome.image.Symbol;
+import dev.metronome.timing.Decoder;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** Steps that follow the source: over calls, to the next line, to the end of a function. */
@@ -90,30 +94,78 @@ final class Runs {
         }
     }
 
-    /** To where the function that runs has returned, or has been left by a jump. */
+    /**
+     * To where the function that runs has returned. Where it begins, LR says where that is. Later nobody does: then it
+     * runs from one to the next of the function's instructions that may leave it, until one has. A function that is
+     * left by a jump returns in the place of the first.
+     */
     StopReason finish() {
-        var function = function();
-        if (function.isEmpty()) {
-            throw new ConsoleException("no function is known here; see step and until");
+        var function = image.functionAt(pc())
+                .orElseThrow(() -> new ConsoleException("no function is known here; see step and until"));
+        if (function.offset() == 0 && !isExceptionReturn(read(CoreRegister.LR))) {
+            return toReturnAddress();
         }
         var exception = debugger.machine().processor().currentException();
         var stack = read(CoreRegister.SP);
+        var exits = exits(function.function());
         for (;;) {
-            var reason = stepOver();
+            var reason = exits.isEmpty() || exits.contains(pc()) ? stepOver() : runToOneOf(exits, exception);
             if (!(reason instanceof StopReason.Stepped)) {
                 return reason;
             }
-            var isSame = debugger.machine().processor().currentException() == exception;
             var now = image.functionAt(pc());
-            if (isSame && now.isPresent() && now.get().offset() == 0) {
-                function = function(); // left by a jump, which returns in its place
-                continue;
-            }
-            if (!isSame || !function().equals(function)
-                    || Integer.compareUnsigned(read(CoreRegister.SP), stack) > 0
-                            && pc() == (read(CoreRegister.LR) & ~1)) {
+            if (debugger.machine().processor().currentException() != exception) {
                 return reason;
             }
+            var isOut = !now.map(Location::function).equals(Optional.of(function.function()));
+            if (isOut && now.isPresent() && now.get().offset() == 0) {
+                return isExceptionReturn(read(CoreRegister.LR)) ? finish() : toReturnAddress();
+            }
+            var depth = Integer.compareUnsigned(read(CoreRegister.SP), stack);
+            if (isOut && depth >= 0 || depth > 0 && pc() == (read(CoreRegister.LR) & ~1)) {
+                return reason;
+            }
+        }
+    }
+
+    private StopReason toReturnAddress() {
+        var stack = read(CoreRegister.SP);
+        return runTo(read(CoreRegister.LR) & ~1, () -> Integer.compareUnsigned(read(CoreRegister.SP), stack) >= 0);
+    }
+
+    /** EXC_RETURN values (Armv7-M ARM B1.5.8). */
+    private static boolean isExceptionReturn(int address) {
+        return address >>> 28 == 0xF;
+    }
+
+    /** The instructions of a function behind which the program may be elsewhere, and not come back. */
+    private Set<Integer> exits(Symbol function) {
+        var exits = new HashSet<Integer>();
+        var begin = function.address();
+        var decoder = new Decoder();
+        for (var at = begin; Integer.compareUnsigned(at - begin, function.size()) < 0;) {
+            var instruction = decoder.decode(at, debugger.machine().code());
+            var isInside = instruction.isDirectBranch()
+                    && Integer.compareUnsigned(instruction.branchTarget() - begin, function.size()) < 0;
+            if (instruction.isBranch() && !instruction.isCall() && !isInside) {
+                exits.add(at);
+            }
+            at = instruction.end();
+        }
+        return exits;
+    }
+
+    private StopReason runToOneOf(Set<Integer> addresses, int exception) {
+        var there = addresses.stream().map(address -> debugger.addUnseen(new Point.Code(address)).onlyIf("",
+                () -> debugger.machine().processor().currentException() == exception)).toList();
+        try {
+            var reason = debugger.resume();
+            return reason instanceof StopReason.Met(var hits)
+                    && hits.stream().allMatch(hit -> there.contains(hit.breakpoint()))
+                            ? new StopReason.Stepped()
+                            : reason;
+        } finally {
+            there.forEach(debugger::remove);
         }
     }
 }
