@@ -124,6 +124,11 @@ public final class Channel<T> {
         }
 
         @Override
+        public String waitsFor() {
+            return "room in a channel";
+        }
+
+        @Override
         protected void abandon() {
             senders.leave(this);
         }
@@ -140,6 +145,11 @@ public final class Channel<T> {
             var ready = Poll.ready(take());
             wakeReceiver();
             return ready;
+        }
+
+        @Override
+        public String waitsFor() {
+            return "an item of a channel";
         }
 
         @Override

@@ -15,6 +15,11 @@ final class Defer extends OneShot<Void> {
     }
 
     @Override
+    public String waitsFor() {
+        return "its next turn";
+    }
+
+    @Override
     protected void abandon() {
         // it holds nothing
     }

@@ -48,6 +48,11 @@ public final class Event {
         }
 
         @Override
+        public String waitsFor() {
+            return "an event";
+        }
+
+        @Override
         protected void abandon() {
             waiters.leave(this);
         }

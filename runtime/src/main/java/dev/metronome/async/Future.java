@@ -24,4 +24,13 @@ public interface Future<T> {
      * happens.
      */
     void drop();
+
+    /**
+     * What it waits for, in words for whoever looks on: "a delay until 2.000 000 s", "the end of task x". Asked of a
+     * future that was polled and is pending, while nothing runs; changes nothing.
+     */
+    default String waitsFor() {
+        var name = getClass().getSimpleName();
+        return name.isEmpty() ? "a future of its own" : "a " + name;
+    }
 }

@@ -14,6 +14,11 @@ final class Immediate<T> extends OneShot<T> {
     }
 
     @Override
+    public String waitsFor() {
+        return "nothing";
+    }
+
+    @Override
     protected void abandon() {
         // it holds nothing
     }

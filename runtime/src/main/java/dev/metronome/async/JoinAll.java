@@ -3,6 +3,7 @@ package dev.metronome.async;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Polls all until all are ready. */
 final class JoinAll<T> extends OneShot<List<T>> {
@@ -34,6 +35,12 @@ final class JoinAll<T> extends OneShot<List<T>> {
             }
         }
         return Collections.unmodifiableList(values);
+    }
+
+    @Override
+    public String waitsFor() {
+        return Words.list("all of", IntStream.range(0, futures.size()).filter(i -> !polls.get(i).isReady())
+                .mapToObj(futures::get).toList());
     }
 
     @Override

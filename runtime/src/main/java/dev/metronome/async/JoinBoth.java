@@ -28,6 +28,13 @@ final class JoinBoth<A, B> extends OneShot<Both<A, B>> {
     }
 
     @Override
+    public String waitsFor() {
+        return firstPoll.isReady()
+                ? second.waitsFor()
+                : secondPoll.isReady() ? first.waitsFor() : Words.list("all of", List.of(first, second));
+    }
+
+    @Override
     protected void abandon() {
         Drops.all(List.of(first, second));
     }

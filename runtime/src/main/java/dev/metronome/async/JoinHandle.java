@@ -62,6 +62,11 @@ public final class JoinHandle<T> implements Future<T> {
         task.executor.drop(task);
     }
 
+    @Override
+    public String waitsFor() {
+        return "the end of task " + name();
+    }
+
     /**
      * Runs the executor, all its tasks, until this one is over. From outside only.
      *

@@ -77,6 +77,11 @@ public final class Mutex {
         }
 
         @Override
+        public String waitsFor() {
+            return "a mutex that another has";
+        }
+
+        @Override
         protected void abandon() {
             waiters.leave(this);
             if (granted) {

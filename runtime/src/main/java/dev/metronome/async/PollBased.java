@@ -29,6 +29,11 @@ final class PollBased<T> extends Spawned<T> {
     }
 
     @Override
+    public String waitsFor() {
+        return future == null ? "nothing" : future.waitsFor();
+    }
+
+    @Override
     void unwind() {
         future.drop();
     }

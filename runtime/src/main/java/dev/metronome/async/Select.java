@@ -26,6 +26,11 @@ final class Select<A, B> extends OneShot<Either<A, B>> {
     }
 
     @Override
+    public String waitsFor() {
+        return Words.list("the first of", List.of(first, second));
+    }
+
+    @Override
     protected void abandon() {
         Drops.all(List.of(first, second));
     }

@@ -25,6 +25,11 @@ final class SelectAny<T> extends OneShot<Selected<T>> {
     }
 
     @Override
+    public String waitsFor() {
+        return Words.list("the first of", futures);
+    }
+
+    @Override
     protected void abandon() {
         Drops.all(futures);
     }

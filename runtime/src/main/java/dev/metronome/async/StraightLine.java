@@ -6,6 +6,8 @@ final class StraightLine<T> extends Spawned<T> {
     private Body<T> body;
     /** What the body returned; null while it has not, and if it never will. */
     private Poll<T> returned;
+    /** What it was suspended on last, or null for its next turn. */
+    private Future<?> awaited;
 
     StraightLine(Executor executor, int id, String name, int frameBytes, Body<T> body) {
         super(executor, id, name, frameBytes);
@@ -30,6 +32,15 @@ final class StraightLine<T> extends Spawned<T> {
         return coroutine.resume() ? Poll.pending() : returned;
     }
 
+    void awaits(Future<?> future) {
+        awaited = future;
+    }
+
+    @Override
+    public String waitsFor() {
+        return awaited == null ? "its next turn" : awaited.waitsFor();
+    }
+
     @Override
     void unwind() {
         coroutine.unwind();
@@ -48,6 +59,7 @@ final class StraightLine<T> extends Spawned<T> {
     @Override
     void forget() {
         body = null;
+        awaited = null;
         returned = null;
     }
 }

@@ -45,7 +45,10 @@ public final class Task {
                     case Poll.Ready<T>(var value) -> {
                         return value;
                     }
-                    case Poll.Pending<T> _ -> coroutine.suspend();
+                    case Poll.Pending<T> _ -> {
+                        own.awaits(future);
+                        coroutine.suspend();
+                    }
                 }
             }
         } catch (Throwable thrown) {
@@ -64,6 +67,7 @@ public final class Task {
         requireOwnTurn("defer");
         own.coroutine().endIfUnwinding();
         own.wake();
+        own.awaits(null);
         own.coroutine().suspend();
     }
 

@@ -7,6 +7,9 @@ public interface TaskView {
 
     String name();
 
+    /** What a task that is suspended waits for, in words; {@link Future#waitsFor}. */
+    String waitsFor();
+
     /** The thread on which it is polled: its own, or for a poll-based task that of whoever runs the executor. */
     Thread thread();
 }

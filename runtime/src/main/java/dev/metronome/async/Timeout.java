@@ -24,6 +24,11 @@ final class Timeout<T> extends OneShot<T> {
     }
 
     @Override
+    public String waitsFor() {
+        return future.waitsFor() + ", no longer than " + limit.waitsFor();
+    }
+
+    @Override
     protected void abandon() {
         Drops.all(List.of(future, limit));
     }

@@ -270,7 +270,7 @@ final class Run implements AutoCloseable, Interruption.Target {
     /** Commands for a debugger of it. */
     Session session(Debugger debugger) {
         var session = new Session(debugger, image);
-        return hosted == null ? session : session.withReset(hosted::reset);
+        return hosted == null ? session : session.withReset(hosted::reset).withTasks(hosted::waitsFor);
     }
 
     /** Brings out what has been said so far. */

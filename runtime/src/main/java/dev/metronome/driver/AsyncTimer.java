@@ -8,6 +8,7 @@ import dev.metronome.async.Poll;
 import dev.metronome.async.Waker;
 import dev.metronome.driver.Clocks.Frequencies;
 import dev.metronome.stm32l4.Interrupt;
+import dev.metronome.text.Numbers;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
@@ -580,6 +581,12 @@ public final class AsyncTimer implements AutoCloseable {
                 ticker.take(number);
             }
             return Poll.ready();
+        }
+
+        @Override
+        public String waitsFor() {
+            return (ticker == null ? "a delay until " : "tick " + number + " of a ticker, at ")
+                    + Numbers.seconds(nanosecondsOf(deadline)) + " of its timer";
         }
 
         @Override

@@ -391,6 +391,11 @@ public final class AsyncUart {
             this.bytes = bytes;
         }
 
+        @Override
+        public String waitsFor() {
+            return (bytes.length - next) + " bytes to be taken by " + port.name();
+        }
+
         /** The next interrupt finds out that there is less to send. */
         @Override
         protected void abandon() {
@@ -409,6 +414,11 @@ public final class AsyncUart {
                 control();
             }
             return super.step(polledWith);
+        }
+
+        @Override
+        public String waitsFor() {
+            return "the last byte of " + port.name() + " to have left";
         }
 
         @Override
@@ -479,6 +489,11 @@ public final class AsyncUart {
 
     private final class ReadByte extends Read<Integer> {
         @Override
+        public String waitsFor() {
+            return "a byte from " + port.name();
+        }
+
+        @Override
         boolean canBeServed() {
             return buffer.hasByte();
         }
@@ -490,6 +505,11 @@ public final class AsyncUart {
     }
 
     private final class ReadLine extends Read<String> {
+        @Override
+        public String waitsFor() {
+            return "a line from " + port.name();
+        }
+
         @Override
         boolean canBeServed() {
             return buffer.hasLine();

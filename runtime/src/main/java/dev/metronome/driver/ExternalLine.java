@@ -173,6 +173,11 @@ final class ExternalLine {
         }
 
         @Override
+        public String waitsFor() {
+            return "an edge on " + pad.name();
+        }
+
+        @Override
         protected void abandon() {
             if (!over) {
                 chip.critical(() -> end(this));

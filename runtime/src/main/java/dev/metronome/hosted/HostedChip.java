@@ -3,6 +3,7 @@ package dev.metronome.hosted;
 import dev.metronome.async.Coroutine;
 import dev.metronome.async.Executor;
 import dev.metronome.async.TaskState;
+import dev.metronome.async.TaskView;
 import dev.metronome.bus.BusFault;
 import dev.metronome.bus.Width;
 import dev.metronome.core.ExceptionNumber;
@@ -33,6 +34,7 @@ final class HostedChip implements Chip {
     private final Turns turns;
     private final Owners owners = new Owners();
     private final List<Executor> executors = new ArrayList<>();
+    private final List<TaskTrace> traces = new ArrayList<>();
     private final List<JavaCall> calls = new ArrayList<>();
     private boolean over;
     /** The last thread that was found to be one of ours. */
@@ -157,10 +159,21 @@ final class HostedChip implements Chip {
 
     @Override
     public Executor executor(UnaryOperator<Executor.Builder> settings) {
-        var builder = Executor.builder().idle(this::idle).observer(new TaskTrace(machine, turns));
+        var builder = Executor.builder().idle(this::idle).observer(observer());
         var executor = settings.apply(builder).build();
         executors.add(executor);
         return executor;
+    }
+
+    private TaskTrace observer() {
+        var trace = new TaskTrace(machine, turns);
+        traces.add(trace);
+        return trace;
+    }
+
+    /** The tasks of all executors that are not over. */
+    List<TaskView> tasks() {
+        return traces.stream().flatMap(trace -> trace.tasks().stream()).toList();
     }
 
     private void idle(Executor executor) {

@@ -1,5 +1,6 @@
 package dev.metronome.hosted;
 
+import dev.metronome.async.TaskView;
 import dev.metronome.board.BoardDefinition;
 import dev.metronome.driver.Chip;
 import dev.metronome.image.FirmwareImage;
@@ -227,6 +228,18 @@ public final class HostedMachine implements AutoCloseable {
     /** The program. */
     public HostedProgram program() {
         return program;
+    }
+
+    /**
+     * For what a task waits, in words; "" for one that does not, or that there is not. While the machine stands.
+     *
+     * @param id the task's slot
+     */
+    public String waitsFor(int id, String name) {
+        return chip == null
+                ? ""
+                : chip.tasks().stream().filter(task -> task.id() == id && task.name().equals(name))
+                        .map(TaskView::waitsFor).findFirst().orElse("");
     }
 
     /** True when Java did not come back and was given up; its thread goes on, and ends with the JVM. */

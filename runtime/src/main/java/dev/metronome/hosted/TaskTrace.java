@@ -6,7 +6,9 @@ import dev.metronome.machine.Machine;
 import dev.metronome.trace.TraceEvent;
 import dev.metronome.trace.TraceEvent.Ending;
 import dev.metronome.trace.Warnings;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Tells the trace what an executor's tasks do, with the cycle; and ends a run in which no time passes any more. */
@@ -19,12 +21,19 @@ final class TaskTrace implements TaskObserver {
     private final Machine machine;
     private final Turns turns;
     private final Set<String> failures = new HashSet<>();
+    /** Those that are not over. */
+    private final List<TaskView> tasks = new ArrayList<>();
     private long polledCycle = -1;
     private int polls;
 
     TaskTrace(Machine machine, Turns turns) {
         this.machine = machine;
         this.turns = turns;
+    }
+
+    /** The tasks that are not over, in the order in which they were made. */
+    List<TaskView> tasks() {
+        return tasks;
     }
 
     private long cycle() {
@@ -37,6 +46,7 @@ final class TaskTrace implements TaskObserver {
 
     @Override
     public void spawned(TaskView task) {
+        tasks.add(task);
         emit(new TraceEvent.TaskSpawned(cycle(), task.id(), task.name()));
     }
 
@@ -104,6 +114,7 @@ final class TaskTrace implements TaskObserver {
     }
 
     private void ended(TaskView task, Ending how) {
+        tasks.remove(task);
         turns.pollsNobody();
         emit(new TraceEvent.TaskFinished(cycle(), task.id(), task.name(), how));
     }

@@ -63,7 +63,9 @@ class DebugConsoleTest {
 
         assertThat(result.err()).isEmpty();
         assertThat(result.exitCode()).as(result.out()).isZero();
-        assertThat(result.out()).contains("waiting");
+        assertThat(result.out().lines().map(String::strip)).as("ld1 and ld2, by TwoLeds.java; ticks of a microsecond")
+                .anyMatch(line -> line.matches("ld1 .*waiting .*for a delay until 2.000 .* s of its timer"))
+                .anyMatch(line -> line.matches("ld2 .*waiting .*for a delay until [12].[05]00 .* s of its timer"));
     }
 
     /** The cycles are those of TwoLedsTest. */
@@ -79,7 +81,7 @@ class DebugConsoleTest {
                 "80,000,256  task ld1 polled", "80,000,238  task ld1 woken by TIM1_BRK_TIM15",
                 "80,000,221  TIM1_BRK_TIM15 is taken at once, waking the core at 0x08000188 in Reset_Handler",
                 "80,000,221  TIM1_BRK_TIM15 pending", "80,000,221  TIM15 sets CC1IF");
-        assertThat(result.out()).contains("task ld1 is waiting since cycle 80,000,257");
+        assertThat(result.out()).contains("task ld1 is waiting since cycle 80,000,257, for a delay until 2.000");
     }
 
     @Test

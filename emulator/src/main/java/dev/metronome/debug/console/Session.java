@@ -8,6 +8,7 @@ import dev.metronome.image.FirmwareImage;
 import dev.metronome.machine.Machine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** What all commands of one console share. It listens to the machine from its making on. */
 public final class Session {
@@ -21,6 +22,7 @@ public final class Session {
     final Disassembler disassembler;
     private final DeviceRegisters devices;
     private Runnable reset;
+    private BiFunction<Integer, String, String> waits = (_, _) -> "";
 
     /** @param image what runs */
     public Session(Debugger debugger, FirmwareImage image) {
@@ -45,6 +47,16 @@ public final class Session {
     /** What has come at a breakpoint: "breakpoint 1: LD1 on". */
     public String words(StopReason.Hit hit) {
         return new StopText(this).hit(hit);
+    }
+
+    /** With what is known of tasks: for what one waits, by its number and name, or "". */
+    public Session withTasks(BiFunction<Integer, String, String> waitsFor) {
+        waits = waitsFor;
+        return this;
+    }
+
+    BiFunction<Integer, String, String> waits() {
+        return waits;
     }
 
     void reset() {

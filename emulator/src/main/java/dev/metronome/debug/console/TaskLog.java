@@ -10,10 +10,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** The tasks of an async runtime, as far as the trace tells. */
 final class TaskLog {
     private static final int MAXIMUM_EVENTS = 100;
+    private static final String WAITING = "waiting";
 
     /** Something that happened to a task, and how it stands since. */
     private record Turn(long cycle, String state, String why) {}
@@ -32,7 +34,7 @@ final class TaskLog {
             case TraceEvent.TaskPolled(long cycle, int id, String task) ->
                 add(id, task, new Turn(cycle, "polled", ""));
             case TraceEvent.TaskSuspended(long cycle, int id, String task) ->
-                add(id, task, new Turn(cycle, "waiting", ""));
+                add(id, task, new Turn(cycle, WAITING, ""));
             case TraceEvent.TaskFinished(long cycle, int id, String task, TraceEvent.Ending how) ->
                 add(id, task, new Turn(cycle, how.name().toLowerCase(Locale.ROOT), ""));
             default -> {}
@@ -64,14 +66,29 @@ final class TaskLog {
                 .map(turn -> turn.state + " since cycle " + Numbers.count(turn.cycle));
     }
 
-    List<String> lines() {
+    /** For what the last one of that name waits; "" if it does not, or that is not known. */
+    String waits(String name, BiFunction<Integer, String, String> waits) {
+        return tasks.entrySet().stream().filter(entry -> entry.getKey().name.equals(name)
+                && entry.getValue().last() != null && entry.getValue().last().state.equals(WAITING))
+                .map(entry -> waits.apply(entry.getKey().id, name)).reduce("", (_, last) -> last);
+    }
+
+    private static String forWhat(String words) {
+        return words.isEmpty() ? "" : "for " + words;
+    }
+
+    /** @param waits for what a task waits, by its number and name; "" where that is not known */
+    List<String> lines(BiFunction<Integer, String, String> waits) {
         var table = new TextTable(List.of("task", "state", "since cycle", "")).left(0, 1);
         var isEmpty = true;
         for (var entry : tasks.entrySet()) {
             var turn = entry.getValue().last();
             if (turn != null) {
                 isEmpty = false;
-                table.add(List.of(entry.getKey().name, turn.state, Numbers.count(turn.cycle), turn.why));
+                var task = entry.getKey();
+                table.add(List.of(task.name, turn.state, Numbers.count(turn.cycle), turn.state.equals(WAITING)
+                        ? forWhat(waits.apply(task.id, task.name))
+                        : turn.why));
             }
         }
         return isEmpty ? List.of("no task of an async runtime was seen") : table.lines();

@@ -168,7 +168,8 @@ final class WhyCommands {
     private List<String> task(String name, Arguments words) {
         var seen = session.witness.tasks.state(name).orElseThrow(() -> new ConsoleException(
                 "no task \"" + name + "\" was seen" + DidYouMean.hint(name, session.witness.tasks.names())));
-        return chain("task " + name + " is " + seen, null,
+        var waits = session.witness.tasks.waits(name, session.waits());
+        return chain("task " + name + " is " + seen + (waits.isEmpty() ? "" : ", for " + waits), null,
                 chain -> chain.of(event -> event instanceof TraceEvent.TaskWoken woken && woken.task().equals(name)
                         || event instanceof TraceEvent.TaskSpawned made && made.task().equals(name)),
                 words);
