@@ -1,6 +1,7 @@
 package dev.metronome.cli;
 
 import dev.metronome.debug.gdb.GdbAddress;
+import dev.metronome.hosted.HostedException;
 import dev.metronome.stm32l4.WhatIf;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -54,12 +55,12 @@ final class DebugCommand extends MachineCommand {
         if (address == null) {
             return console();
         }
-        if (script.getValue() != null || hosted.getValue() != null) {
-            throw new UsageException((script.getValue() != null ? "--commands" : "--hosted")
-                    + " is for the console, and with --gdb there is none");
+        if (script.getValue() != null) {
+            throw new UsageException("--commands is for the console, and with --gdb there is none");
         }
         var plan = plan(loaded(), Map.of(), false, true);
-        try (var run = new Run(plan, streams, null, true);
+        try (var program = program();
+                var run = new Run(program == null ? plan : plan.with(program.program()), streams, null, true);
                 var debugger = run.debugger();
                 var server = GdbService.listen(address, run, debugger);
                 var interruption = new Interruption(GdbService.target(run, server))) {
@@ -67,6 +68,9 @@ final class DebugCommand extends MachineCommand {
             run.flush();
             server.serve();
             return interruption.stopRequested() ? ExitCode.INTERRUPTED : ExitCode.FINE;
+        } catch (HostedException e) {
+            streams.err().println("crashed: " + e.getMessage());
+            return ExitCode.CRASHED;
         }
     }
 

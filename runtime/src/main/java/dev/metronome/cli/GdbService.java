@@ -6,8 +6,10 @@ import dev.metronome.debug.console.Commands;
 import dev.metronome.debug.console.Session;
 import dev.metronome.debug.gdb.GdbAddress;
 import dev.metronome.debug.gdb.GdbServer;
+import dev.metronome.debug.gdb.GdbThread;
 import dev.metronome.debug.gdb.MonitorCommands;
 import java.io.IOException;
+import java.util.List;
 
 /** What commands do alike that let gdb have a machine. */
 final class GdbService {
@@ -25,19 +27,29 @@ final class GdbService {
     /** Begins to listen, with the console's commands for {@code monitor}. */
     static GdbServer listen(GdbAddress address, Run run, Debugger debugger) {
         try {
-            return new GdbServer(address, debugger, monitor(run.session(debugger)));
+            return new GdbServer(address, debugger, host(run, run.session(debugger)));
         } catch (IOException e) {
             throw new UsageException("--gdb: cannot listen on " + address.host() + ":" + address.port() + ": "
                     + Reason.of(e) + (address.port() == 0 ? "" : "; --gdb 0 takes a port that is free"));
         }
     }
 
-    private static MonitorCommands monitor(Session session) {
+    private static MonitorCommands host(Run run, Session session) {
         var commands = Commands.withoutRunning(session);
         return new MonitorCommands() {
             @Override
             public String execute(String line) {
                 return commands.knows(line) ? String.join("\n", commands.execute(line).lines()) + "\n" : null;
+            }
+
+            @Override
+            public List<GdbThread> tasks() {
+                return run.tasks();
+            }
+
+            @Override
+            public void reset(Debugger debugger) {
+                session.reset();
             }
 
             @Override

@@ -8,6 +8,7 @@ import dev.metronome.debug.Debugger;
 import dev.metronome.debug.Runner;
 import dev.metronome.debug.console.Session;
 import dev.metronome.debug.gdb.GdbServer;
+import dev.metronome.debug.gdb.GdbThread;
 import dev.metronome.hosted.HostedException;
 import dev.metronome.hosted.HostedMachine;
 import dev.metronome.hosted.HostedProgram;
@@ -89,6 +90,8 @@ final class Run implements AutoCloseable, Interruption.Target {
     /** Ends a run where nobody said when. */
     static final Span DEFAULT_LIMIT = new Span.Time(10_000_000_000L);
 
+    /** Behind the core, which is gdb's thread 1. */
+    private static final int FIRST_TASK = 2;
     private static final long PROGRESS_AFTER_NANOSECONDS = 1_000_000_000;
 
     private final Plan plan;
@@ -102,7 +105,7 @@ final class Run implements AutoCloseable, Interruption.Target {
     private final Limit limit;
     /** What each press does to the board. */
     private final Map<Press, Stimulus> presses = new IdentityHashMap<>();
-    /** gdb has had it, and left. */
+    /** gdb has had it, and left, and nobody said when to end. */
     private boolean attended;
 
     /**
@@ -217,14 +220,19 @@ final class Run implements AutoCloseable, Interruption.Target {
 
     /** A debugger without a way back, so that what is reported in the end is what happened, once. */
     Debugger debuggerOfOneWay() {
-        return new Debugger(machine, telling(Runner.of(machine)), "metronome run has none, for its report tells what"
-                + " happened once; metronome debug has it");
+        return new Debugger(machine, telling(hosted == null ? Runner.of(machine) : runnerOfJava()),
+                "metronome run has none, for its report tells what"
+                        + " happened once; metronome debug has it");
     }
 
     /** Lets a client of gdb have it until it leaves. */
     void attend(GdbServer server) {
-        server.serveClient();
-        attended = true;
+        try {
+            server.serveClient();
+            attended = plan.limit == null;
+        } catch (HostedException _) {
+            // whoever runs it further hears of it again
+        }
     }
 
     /**
@@ -273,6 +281,23 @@ final class Run implements AutoCloseable, Interruption.Target {
         return hosted == null ? session : session.withReset(hosted::reset).withTasks(hosted::waitsFor);
     }
 
+    /** The tasks of Java on the chip, as gdb shows them. */
+    List<GdbThread> tasks() {
+        return hosted == null
+                ? List.of()
+                : hosted.tasks().stream()
+                        .map(task -> new GdbThread(FIRST_TASK + task.number(), task.name(), doing(task)))
+                        .toList();
+    }
+
+    private static String doing(HostedMachine.LiveTask task) {
+        return switch (task.state()) {
+            case AWAKE -> "awake";
+            case POLLED -> "runs";
+            case WAITING -> "waits for " + task.waitsFor();
+        };
+    }
+
     /** Brings out what has been said so far. */
     void flush() {
         screen.flush();
@@ -311,7 +336,7 @@ final class Run implements AutoCloseable, Interruption.Target {
     }
 
     private Machine.Stop goOn() {
-        if (attended && plan.limit == null) {
+        if (attended) {
             return switch (machine.processor().halt()) {
                 case NONE -> Machine.Stop.TIME_LIMIT;
                 case BREAKPOINT -> Machine.Stop.BREAKPOINT;
@@ -388,7 +413,7 @@ final class Run implements AutoCloseable, Interruption.Target {
 
     private String why(RunReport report) {
         return switch (report.stop()) {
-            case TIME_LIMIT -> attended && plan.limit == null
+            case TIME_LIMIT -> attended
                     ? "stopped where gdb left it"
                     : plan.limit == null
                             ? "stopped at the default limit of " + span + "; --for TIME sets another"

@@ -171,10 +171,6 @@ final class RunCommand extends MachineCommand {
         if (whatIf.getValue() != null) {
             refuseOptionsOfOneRun();
         }
-        if (gdb.getValue() != null && hosted.getValue() != null) {
-            throw new UsageException("--gdb: gdb knows nothing of Java on the chip; metronome debug --hosted has a"
-                    + " console for it");
-        }
         for (var option : List.of(save, from)) {
             if (option.getValue() != null && hosted.getValue() != null) {
                 throw new UsageException(option.longestName() + ": a machine with Java on its chip is neither saved nor"

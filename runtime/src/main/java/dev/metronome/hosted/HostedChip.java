@@ -3,7 +3,6 @@ package dev.metronome.hosted;
 import dev.metronome.async.Coroutine;
 import dev.metronome.async.Executor;
 import dev.metronome.async.TaskState;
-import dev.metronome.async.TaskView;
 import dev.metronome.bus.BusFault;
 import dev.metronome.bus.Width;
 import dev.metronome.core.ExceptionNumber;
@@ -15,6 +14,7 @@ import dev.metronome.machine.Machine;
 import dev.metronome.trace.TraceEvent;
 import dev.metronome.trace.Warnings;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +35,8 @@ final class HostedChip implements Chip {
     private final Owners owners = new Owners();
     private final List<Executor> executors = new ArrayList<>();
     private final List<TaskTrace> traces = new ArrayList<>();
+    /** Tasks so far, of all executors. */
+    private int spawned;
     private final List<JavaCall> calls = new ArrayList<>();
     private boolean over;
     /** The last thread that was found to be one of ours. */
@@ -166,14 +168,15 @@ final class HostedChip implements Chip {
     }
 
     private TaskTrace observer() {
-        var trace = new TaskTrace(machine, turns);
+        var trace = new TaskTrace(machine, turns, () -> spawned++);
         traces.add(trace);
         return trace;
     }
 
     /** The tasks of all executors that are not over. */
-    List<TaskView> tasks() {
-        return traces.stream().flatMap(trace -> trace.tasks().stream()).toList();
+    List<HostedMachine.LiveTask> tasks() {
+        return traces.stream().flatMap(trace -> trace.tasks().stream())
+                .sorted(Comparator.comparingInt(HostedMachine.LiveTask::number)).toList();
     }
 
     private void idle(Executor executor) {

@@ -1,6 +1,6 @@
 package dev.metronome.hosted;
 
-import dev.metronome.async.TaskView;
+import dev.metronome.async.TaskState;
 import dev.metronome.board.BoardDefinition;
 import dev.metronome.driver.Chip;
 import dev.metronome.image.FirmwareImage;
@@ -10,6 +10,7 @@ import dev.metronome.machine.Machine;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -231,15 +232,27 @@ public final class HostedMachine implements AutoCloseable {
     }
 
     /**
-     * For what a task waits, in words; "" for one that does not, or that there is not. While the machine stands.
+     * A task that is not over.
+     *
+     * @param id       its slot, which others have when it is over
+     * @param number   how many tasks were made before it
+     * @param waitsFor for what, in words, if it waits
+     */
+    public record LiveTask(int id, int number, String name, TaskState state, String waitsFor) {}
+
+    /** The tasks that are not over, in the order in which they were made. While the machine stands. */
+    public List<LiveTask> tasks() {
+        return chip == null ? List.of() : chip.tasks();
+    }
+
+    /**
+     * For what a task waits, in words; "" for one that there is not. While the machine stands.
      *
      * @param id the task's slot
      */
     public String waitsFor(int id, String name) {
-        return chip == null
-                ? ""
-                : chip.tasks().stream().filter(task -> task.id() == id && task.name().equals(name))
-                        .map(TaskView::waitsFor).findFirst().orElse("");
+        return tasks().stream().filter(task -> task.id == id && task.name.equals(name)).map(LiveTask::waitsFor)
+                .findFirst().orElse("");
     }
 
     /** True when Java did not come back and was given up; its thread goes on, and ends with the JVM. */

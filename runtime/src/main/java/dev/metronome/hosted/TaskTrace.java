@@ -1,15 +1,18 @@
 package dev.metronome.hosted;
 
 import dev.metronome.async.TaskObserver;
+import dev.metronome.async.TaskState;
 import dev.metronome.async.TaskView;
 import dev.metronome.machine.Machine;
 import dev.metronome.trace.TraceEvent;
 import dev.metronome.trace.TraceEvent.Ending;
 import dev.metronome.trace.Warnings;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.IntSupplier;
 
 /** Tells the trace what an executor's tasks do, with the cycle; and ends a run in which no time passes any more. */
 final class TaskTrace implements TaskObserver {
@@ -21,19 +24,31 @@ final class TaskTrace implements TaskObserver {
     private final Machine machine;
     private final Turns turns;
     private final Set<String> failures = new HashSet<>();
-    /** Those that are not over. */
-    private final List<TaskView> tasks = new ArrayList<>();
+    private final IntSupplier numbers;
+    /** Those that are not over, with their numbers, in the order in which they were made. */
+    private final Map<TaskView, Integer> tasks = new LinkedHashMap<>();
+    private final Set<TaskView> awake = new HashSet<>();
+    private TaskView polled;
     private long polledCycle = -1;
     private int polls;
 
-    TaskTrace(Machine machine, Turns turns) {
+    /** @param numbers gives each task one of its own */
+    TaskTrace(Machine machine, Turns turns, IntSupplier numbers) {
         this.machine = machine;
         this.turns = turns;
+        this.numbers = numbers;
     }
 
-    /** The tasks that are not over, in the order in which they were made. */
-    List<TaskView> tasks() {
-        return tasks;
+    List<HostedMachine.LiveTask> tasks() {
+        return tasks.entrySet().stream().map(entry -> {
+            var task = entry.getKey();
+            return new HostedMachine.LiveTask(task.id(), entry.getValue(), task.name(), state(task),
+                    task.waitsFor());
+        }).toList();
+    }
+
+    private TaskState state(TaskView task) {
+        return task == polled ? TaskState.POLLED : awake.contains(task) ? TaskState.AWAKE : TaskState.WAITING;
     }
 
     private long cycle() {
@@ -46,12 +61,14 @@ final class TaskTrace implements TaskObserver {
 
     @Override
     public void spawned(TaskView task) {
-        tasks.add(task);
+        tasks.put(task, numbers.getAsInt());
+        awake.add(task);
         emit(new TraceEvent.TaskSpawned(cycle(), task.id(), task.name()));
     }
 
     @Override
     public void woken(TaskView task, TaskView by) {
+        awake.add(task);
         if (machine.trace().isHeard()) {
             var exception = machine.processor().currentException();
             var who = exception != 0 ? Machine.exceptionName(exception) : by != null ? by.name() : "outside";
@@ -61,6 +78,8 @@ final class TaskTrace implements TaskObserver {
 
     @Override
     public void polled(TaskView task) {
+        awake.remove(task);
+        polled = task;
         turns.polls(task.name(), task.thread());
         refuseToStandStill(task);
         if (machine.trace().isHeard()) {
@@ -82,6 +101,7 @@ final class TaskTrace implements TaskObserver {
 
     @Override
     public void suspended(TaskView task) {
+        polled = null;
         turns.pollsNobody();
         if (machine.trace().isHeard()) {
             emit(new TraceEvent.TaskSuspended(cycle(), task.id(), task.name()));
@@ -115,6 +135,8 @@ final class TaskTrace implements TaskObserver {
 
     private void ended(TaskView task, Ending how) {
         tasks.remove(task);
+        awake.remove(task);
+        polled = null;
         turns.pollsNobody();
         emit(new TraceEvent.TaskFinished(cycle(), task.id(), task.name(), how));
     }

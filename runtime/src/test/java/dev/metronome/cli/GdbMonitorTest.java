@@ -160,6 +160,46 @@ class GdbMonitorTest {
                 "virtual time  0.500 0");
     }
 
+    @Test
+    void tasksOfJavaAreThreads() throws IOException, InterruptedException {
+        start("debug", "--hosted", "../firmware-samples/hosted/TwoLeds.java", "--gdb", "0");
+        var said = gdb("blinky-irq", "monitor break led LD1 off", "continue", "info threads", "monitor tasks",
+                "monitor why led LD1", "thread 2", "stepi",
+                "monitor delete", "monitor break sleep", "continue", "info threads", "monitor reset", "continue",
+                "monitor where");
+
+        assertThat(said).contains("metronome: breakpoint 1: LD1 off");
+        assertThat(said).containsPattern("Thread 1 \"core\" \\(thread mode\\)")
+                .containsPattern("2 +Thread 2 \"ld1\" \\(runs\\)")
+                .containsPattern("3 +Thread 3 \"ld2\" \\(awake\\)");
+        assertThat(said).as("as in TwoLedsTest").contains("80,000,256  LD1 off", "task ld1 woken by TIM1_BRK_TIM15");
+        assertThat(said).containsPattern("\"ld2\" \\(waits for a delay until 1.500 [0-9 ]+ s of its timer\\)");
+        assertThat(said.substring(said.indexOf("reset;"))).as("and again after the reset").contains("the core sleeps");
+        assertThat(gdb("blinky-irq", "info threads", "reverse-stepi", "detach")).contains("\"core\"",
+                "does not support");
+    }
+
+    @Test
+    void javaThatFailsIsTold() throws IOException, InterruptedException {
+        var program = Files.writeString(folder.resolve("Fails.java"), """
+                import dev.metronome.driver.Chip;
+                import dev.metronome.hosted.HostedProgram;
+
+                public final class Fails implements HostedProgram {
+                    @Override
+                    public void main(Chip chip) {
+                        throw new IllegalStateException("out of coffee");
+                    }
+                }
+                """);
+        start("debug", "--hosted", program.toString(), "--gdb", "0");
+        gdb("blinky-irq", "continue");
+        assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.exitValue()).isEqualTo(3);
+        assertThat(Files.readString(folder.resolve("err"))).contains("out of coffee")
+                .doesNotContain("at dev.metronome");
+    }
+
     private static List<String> edges(Path report) throws IOException {
         return Files.readString(report).lines().filter(line -> line.contains("cycle")).toList();
     }

@@ -59,7 +59,8 @@ public final class Session {
         return waits;
     }
 
-    void reset() {
+    /** Resets the chip. */
+    public void reset() {
         reset.run();
     }
 

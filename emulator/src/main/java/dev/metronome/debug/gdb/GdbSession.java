@@ -20,6 +20,7 @@ final class GdbSession {
     private final StopPoints points;
     private final StopReply stops;
     private final MemoryPackets memory;
+    private final Threads threads;
     private final Queries queries;
     private final Monitor monitor;
     private final Semihosting semihosting;
@@ -32,7 +33,8 @@ final class GdbSession {
         points = new StopPoints(debugger);
         stops = new StopReply(points, registers, commands);
         memory = new MemoryPackets(debugger);
-        queries = new Queries(debugger, stops);
+        threads = new Threads(debugger, commands);
+        queries = new Queries(debugger, stops, threads);
         monitor = new Monitor(debugger, points, commands);
         semihosting = new Semihosting(debugger, client::show, note -> client.show("metronome: " + note + "\n"));
     }
@@ -234,13 +236,10 @@ final class GdbSession {
         return DONE;
     }
 
-    /** There is one thread, number 1; 0 is any, -1 all. */
-    private static String thread(String packet) {
+    /** Whichever thread gdb means, it has the core's registers and the core moves. */
+    private String thread(String packet) {
         var digits = packet.substring(packet.charAt(0) == 'H' ? Math.min(2, packet.length()) : 1);
-        return switch (digits) {
-            case "1", "0", "-1" -> DONE;
-            default -> "E01";
-        };
+        return digits.matches("-1|[0-9a-f]{1,7}") && threads.has(Integer.parseInt(digits, 16)) ? DONE : "E01";
     }
 
     private String leave(String answer) {

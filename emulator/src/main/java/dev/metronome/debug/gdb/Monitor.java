@@ -61,7 +61,7 @@ final class Monitor {
 
     /** gdb has registers in mind that it does not ask for again by itself. */
     private String reset() {
-        debugger.reset();
+        more.reset(debugger);
         return String.format("reset; the core stands at 0x%08X. For gdb to see it:"
                 + " maintenance flush register-cache\n", debugger.machine().processor().read(CoreRegister.PC));
     }

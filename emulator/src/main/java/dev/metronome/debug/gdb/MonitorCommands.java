@@ -1,8 +1,10 @@
 package dev.metronome.debug.gdb;
 
+import dev.metronome.debug.Debugger;
 import dev.metronome.debug.StopReason;
+import java.util.List;
 
-/** What gdb's {@code monitor} can do beyond what {@link GdbServer} does itself. */
+/** What {@link GdbServer} is told by whoever runs it: further commands of gdb's {@code monitor}, and tasks. */
 @FunctionalInterface
 public interface MonitorCommands {
     /** None. */
@@ -15,6 +17,16 @@ public interface MonitorCommands {
      * @return what there is to say, in whole lines; null if there is no such command
      */
     String execute(String line);
+
+    /** The tasks of the program that are known, while the machine stands. */
+    default List<GdbThread> tasks() {
+        return List.of();
+    }
+
+    /** Pulls the chip's NRST pin. */
+    default void reset(Debugger debugger) {
+        debugger.reset();
+    }
 
     /** What has come at a breakpoint that one of these commands has set, in a line. */
     default String words(StopReason.Hit hit) {
