@@ -14,28 +14,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 
 /**
  * Writes what stands in memory as instructions.
  *
- * <p>What is data there is written as instructions too. In an IT block an instruction's text depends on those before
+ * <p>Data that mapping symbols tell of is written as words and half-words, as objdump does; where an image has none, as
+ * instructions too. In an IT block an instruction's text depends on those before
  * it: {@link #list} keeps count of them, from EPSR.IT on if the caller has it.
  */
 public final class Disassembler {
     private final Decoder decoder = new Decoder();
     private final CodeMemory memory;
     private final IntFunction<Optional<Location>> functions;
+    private final IntPredicate data;
 
     /** Comments name functions. */
     public Disassembler(CodeMemory memory, SymbolTable symbols) {
         this.memory = memory;
         functions = symbols::functionAt;
+        data = symbols::isData;
     }
 
     /** Comments have addresses only. */
     public Disassembler(CodeMemory memory) {
         this.memory = memory;
         functions = address -> Optional.empty();
+        data = address -> false;
     }
 
     /** EPSR.IT out of xPSR (Armv7-M ARM B1.4.2). */
@@ -54,6 +59,9 @@ public final class Disassembler {
      * @param itState EPSR.IT when it executes, 0 outside IT blocks
      */
     public Line at(int address, int itState) {
+        if (data.test(address)) {
+            return data(address);
+        }
         var instruction = decoder.decode(address, memory);
         var operands = new Operands(instruction, itState);
         var template = template(instruction, operands);
@@ -61,6 +69,16 @@ public final class Disassembler {
         var mnemonic = operands.fill(space < 0 ? template : template.substring(0, space));
         var rest = space < 0 ? "" : operands.fill(template.substring(space + 1));
         return new Line(address, instruction.bits(), instruction.size(), mnemonic, rest, comment(operands));
+    }
+
+    private Line data(int address) {
+        var low = memory.halfword(address);
+        if ((address & 3) != 0 || !data.test(address + 2)) {
+            return new Line(address, low, 2, ".short", String.format("0x%04x", low), "");
+        }
+        var word = memory.halfword(address + 2) << 16 | low;
+        return new Line(address, word, 4, ".word", String.format("0x%08x", word),
+                functions.apply(word & ~1).map(Location::toString).orElse(""));
     }
 
     /** So many instructions from an even address on that no IT block reaches. */

@@ -2,6 +2,8 @@ package dev.metronome.image;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import net.fornwall.jelf.ElfSymbol;
 
 /** The symbol table of an ELF file, without what is of no use to a person: sections, files, and $t marks. */
@@ -19,15 +21,16 @@ final class ElfSymbols {
 
     static SymbolTable read(ElfSections sections, List<String> problems) {
         var symbols = new ArrayList<Symbol>();
+        var marks = new TreeMap<Integer, Boolean>(Integer::compareUnsigned);
         try {
-            readInto(symbols, sections);
+            readInto(symbols, marks, sections);
         } catch (DebugDamage e) {
             problems.add("symbols: " + e.getMessage());
         }
-        return new SymbolTable(symbols);
+        return new SymbolTable(symbols, marks);
     }
 
-    private static void readInto(List<Symbol> symbols, ElfSections sections) {
+    private static void readInto(List<Symbol> symbols, Map<Integer, Boolean> marks, ElfSections sections) {
         var names = sections.symbolNames();
         var nameBytes = 0L;
         for (var entry : sections.symbols()) {
@@ -35,7 +38,11 @@ final class ElfSymbols {
                 continue;
             }
             var rawName = Text.read(names, entry.st_name, MAX_NAME_BYTES);
-            if (rawName == null || rawName.isEmpty() || rawName.startsWith("$")) { // $a, $d, $t: mapping symbols
+            if (rawName == null || rawName.isEmpty()) {
+                continue;
+            }
+            if (rawName.startsWith("$")) { // mapping symbols: $t and $a before code, $d before data
+                marks.put((int) entry.st_value, rawName.startsWith("$d"));
                 continue;
             }
             nameBytes += rawName.length();

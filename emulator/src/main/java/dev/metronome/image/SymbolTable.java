@@ -5,7 +5,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The symbols of an image, by name and by address. */
 public final class SymbolTable {
@@ -20,8 +22,15 @@ public final class SymbolTable {
     private final List<Symbol> all;
     private final List<Symbol> functions;
     private final Map<String, List<Symbol>> byName = new HashMap<>();
+    private final NavigableMap<Integer, Boolean> marks;
 
     SymbolTable(List<Symbol> symbols) {
+        this(symbols, new TreeMap<>());
+    }
+
+    /** @param marks addresses from which on there is data, or code, as unsigned numbers */
+    SymbolTable(List<Symbol> symbols, NavigableMap<Integer, Boolean> marks) {
+        this.marks = marks;
         all = symbols.stream().sorted(ORDER).toList();
         functions = all.stream().filter(symbol -> symbol.kind() == Symbol.Kind.FUNCTION).toList();
         for (var symbol : all) {
@@ -82,6 +91,15 @@ public final class SymbolTable {
         var near = NearNames.to(name, byName.keySet());
         return "no symbol \"" + name + "\""
                 + (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?");
+    }
+
+    /**
+     * True if a mapping symbol says that there is data, and no instruction, at an address: a literal pool, a table of
+     * branches (ELF for the Arm Architecture, "Mapping symbols"). Without mapping symbols all is code.
+     */
+    public boolean isData(int address) {
+        var mark = marks.floorEntry(address);
+        return mark != null && mark.getValue();
     }
 
     /**

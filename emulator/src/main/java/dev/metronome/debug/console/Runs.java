@@ -144,6 +144,10 @@ final class Runs {
         var begin = function.address();
         var decoder = new Decoder();
         for (var at = begin; Integer.compareUnsigned(at - begin, function.size()) < 0;) {
+            if (image.symbols().isData(at)) {
+                at += 2;
+                continue;
+            }
             var instruction = decoder.decode(at, debugger.machine().code());
             var isInside = instruction.isDirectBranch()
                     && Integer.compareUnsigned(instruction.branchTarget() - begin, function.size()) < 0;
