@@ -86,7 +86,7 @@ public final class Debugger implements AutoCloseable {
         this.machine = machine;
         beginCycle = machine.timeline().now();
         var history = new Snapshots(machine, SNAPSHOT_CYCLES, SNAPSHOT_INSTRUCTIONS, HISTORY_BYTES);
-        runner = around.apply(Runner.of(history));
+        runner = around.apply(Runner.of(history::run, history::step));
         back = new Back(this, history);
         whyNoHistory = "";
         scribe = null;

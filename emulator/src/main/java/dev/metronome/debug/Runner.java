@@ -2,7 +2,7 @@ package dev.metronome.debug;
 
 import dev.metronome.machine.Limit;
 import dev.metronome.machine.Machine;
-import dev.metronome.machine.Snapshots;
+import java.util.function.Function;
 
 /** How a machine is run: by whoever calls, or on the thread that Java on its chip needs. */
 public interface Runner {
@@ -12,32 +12,17 @@ public interface Runner {
     /** See {@link Machine#step}. */
     Machine.Stop step(Limit limit);
 
-    /** A machine that runs on the caller's thread. */
-    static Runner of(Machine machine) {
+    /** Made of its two methods. */
+    static Runner of(Function<Limit, Machine.Stop> run, Function<Limit, Machine.Stop> step) {
         return new Runner() {
             @Override
             public Machine.Stop run(Limit limit) {
-                return machine.run(limit);
+                return run.apply(limit);
             }
 
             @Override
             public Machine.Stop step(Limit limit) {
-                return machine.step(limit);
-            }
-        };
-    }
-
-    /** The same, with a history that is kept. */
-    static Runner of(Snapshots history) {
-        return new Runner() {
-            @Override
-            public Machine.Stop run(Limit limit) {
-                return history.run(limit);
-            }
-
-            @Override
-            public Machine.Stop step(Limit limit) {
-                return history.step(limit);
+                return step.apply(limit);
             }
         };
     }

@@ -220,7 +220,7 @@ final class Run implements AutoCloseable, Interruption.Target {
 
     /** A debugger without a way back, so that what is reported in the end is what happened, once. */
     Debugger debuggerOfOneWay() {
-        return new Debugger(machine, telling(hosted == null ? Runner.of(machine) : runnerOfJava()),
+        return new Debugger(machine, telling(hosted == null ? Runner.of(machine::run, machine::step) : runnerOfJava()),
                 "metronome run has none, for its report tells what"
                         + " happened once; metronome debug has it");
     }
@@ -240,21 +240,12 @@ final class Run implements AutoCloseable, Interruption.Target {
      * comes back, which is every so often.
      */
     private Runner telling(Runner runner) {
-        return new Runner() {
-            @Override
-            public Machine.Stop run(Limit wanted) {
-                var stop = runner.run(sooner(wanted));
-                flush();
-                return stop;
-            }
+        return Runner.of(wanted -> told(runner.run(sooner(wanted))), wanted -> told(runner.step(sooner(wanted))));
+    }
 
-            @Override
-            public Machine.Stop step(Limit wanted) {
-                var stop = runner.step(sooner(wanted));
-                flush();
-                return stop;
-            }
-        };
+    private Machine.Stop told(Machine.Stop stop) {
+        flush();
+        return stop;
     }
 
     private Limit sooner(Limit wanted) {
@@ -262,17 +253,7 @@ final class Run implements AutoCloseable, Interruption.Target {
     }
 
     private Runner runnerOfJava() {
-        return new Runner() {
-            @Override
-            public Machine.Stop run(Limit limit) {
-                return hosted.run(limit);
-            }
-
-            @Override
-            public Machine.Stop step(Limit limit) {
-                return hosted.step(limit);
-            }
-        };
+        return Runner.of(hosted::run, hosted::step);
     }
 
     /** Commands for a debugger of it. */

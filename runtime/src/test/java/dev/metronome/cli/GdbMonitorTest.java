@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,6 +144,7 @@ class GdbMonitorTest {
     @Test
     void atItsLimitTheProgramStands() throws IOException, InterruptedException {
         start("run", elf("blinky-irq"), "--for", "1500ms", "--gdb", "0");
+        new Socket("127.0.0.1", Integer.parseInt(port)).close(); // somebody looks whether it listens
         assertThat(gdb("blinky-irq", "continue", "monitor where")).contains("the limit of the run is reached",
                 "1.500 000 000 s");
         assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();

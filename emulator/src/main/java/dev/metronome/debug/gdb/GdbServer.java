@@ -110,34 +110,37 @@ public final class GdbServer implements AutoCloseable {
     /** Serves clients, one after the other, until it is closed. On the machine's thread. */
     public void serve() {
         try {
-            while (!closed && serveOne()) {
-                // the next
+            while (!closed) {
+                serveOne();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Waits for one client and serves it until it leaves, or until it is closed. On the machine's thread. */
+    /** Waits for one client that asks something, and serves it until it leaves, or until this is closed; likewise. */
     public void serveClient() {
         try {
-            serveOne();
+            while (!closed && !serveOne()) {
+                // it was a look whether somebody listens
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Waits for a client and serves it to its end. False if the server was closed before one came. */
+    /** Waits for a client and serves it to its end. False if it asked nothing, or the server was closed before. */
     private boolean serveOne() throws InterruptedException {
         var next = clients.take();
         if (next.isEmpty()) {
             return false;
         }
+        boolean asked;
         try (var client = next.get()) {
-            new GdbSession(debugger, client, commands).run();
+            asked = new GdbSession(debugger, client, commands).run();
         }
         debugger.forgetInterrupt();
-        return true;
+        return asked;
     }
 
     /** Stops listening, parts with the client, and lets {@link #serve} return; from any thread. */

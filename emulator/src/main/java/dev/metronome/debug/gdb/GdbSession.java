@@ -39,13 +39,21 @@ final class GdbSession {
         semihosting = new Semihosting(debugger, client::show, note -> client.show("metronome: " + note + "\n"));
     }
 
-    /** Answers until the client leaves or is gone. The machine stands then, and has no breakpoint of this client's. */
-    void run() throws InterruptedException {
+    /**
+     * Answers until the client leaves or is gone. The machine stands then, and has no breakpoint of this client's.
+     *
+     * @return true if it has asked anything: a look whether somebody listens is no client
+     */
+    boolean run() throws InterruptedException {
+        var asked = false;
         var before = Set.copyOf(debugger.breakpoints());
         try {
             while (!over) {
                 switch (client.take()) {
-                    case Message.Packet packet -> answer(packet);
+                    case Message.Packet packet -> {
+                        asked = true;
+                        answer(packet);
+                    }
                     case Message.TooLong _ -> client.send("E.a packet has at most " + PacketReader.MAXIMUM_BYTES
                             + " bytes");
                     case Message.End _ -> over = true;
@@ -57,6 +65,7 @@ final class GdbSession {
             List.copyOf(debugger.breakpoints()).stream().filter(breakpoint -> !before.contains(breakpoint))
                     .forEach(debugger::remove); // those that monitor has set
         }
+        return asked;
     }
 
     private void answer(Message.Packet packet) {
