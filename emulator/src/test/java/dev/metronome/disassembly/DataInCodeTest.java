@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Data among the code is what objdump takes for it. */
 class DataInCodeTest {
     private static final String OBJDUMP = "arm-none-eabi-objdump";
-    /** " 8000218:	e000ed00 	.word	0xe000ed00" */
+    /** Address, colon, the bytes, .word and the value, with tabs between them. */
     private static final Pattern DATA = Pattern
             .compile(" *([0-9a-f]+):\t[0-9a-f ]+\t(\\.word|\\.short)\t(0x[0-9a-f]+).*");
     private static final Pattern CODE = Pattern.compile(" *([0-9a-f]+):\t[0-9a-f ]+\t[a-z].*");

@@ -12,10 +12,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,10 +41,6 @@ class GdbFuzzTest {
             "P3=78563412", "Pf=00000020", "M20000000,4:01020304", "X20000000,4:abcd", "Z0,8000188,2", "Z1,8000188,2",
             "Z2,20000000,4", "z2,20000000,4", "vFlashErase:8000000,800", "vFlashWrite:8000000:abcdefgh", "G0011",
             "qRcmd,7265736574", "M40021000,4:ffffffff", "Me000ed08,4:00000020", "D", "k", "C05", "bs", "bc");
-
-    /** In hexadecimal, words of those who have lost their way back. */
-    private static final List<String> LOST = Stream.of("is not found again", "cannot be done again", "is no place of")
-            .map(words -> HexFormat.of().formatHex(bytes(words))).toList();
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
@@ -177,7 +171,6 @@ class GdbFuzzTest {
     /** True if the server has another client; false when the last packet is answered, or the server hangs up. */
     private static boolean isRefused(Socket socket) throws IOException {
         var heard = new StringBuilder();
-        var all = new StringBuilder();
         while (!heard.toString().matches(LAST_ANSWER)) {
             try {
                 var read = socket.getInputStream().read();
@@ -185,7 +178,6 @@ class GdbFuzzTest {
                     return false;
                 }
                 heard.append((char) read);
-                all.append((char) read);
                 if (read == '$') {
                     heard.setLength(0);
                 } else if (heard.toString().contains("another client")) {
@@ -195,7 +187,6 @@ class GdbFuzzTest {
                 socket.getOutputStream().write(3);
             }
         }
-        assertThat(all.toString()).as("what a client heard").doesNotContain(LOST);
         return false;
     }
 
