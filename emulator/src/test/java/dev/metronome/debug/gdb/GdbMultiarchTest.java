@@ -117,6 +117,28 @@ class GdbMultiarchTest {
         }
     }
 
+    /**
+     * SysTick every 51 cycles, with a handler in RAM that counts: ldr r2, =0x20010300; ldr r3, [r2]; adds r3, #1;
+     * str r3, [r2]; bx lr.
+     */
+    @ParameterizedTest(name = "monitor step {0}: in exception {1}, counts {2}, pending {3}")
+    @CsvSource({"over-irq, 0, 1, 0", "no-irq, 0, 0, 1", "into-irq, 15, 0, 0"})
+    void aStepDoesNotVanishIntoSysTick(String mode, int exception, int counts, int pending)
+            throws IOException, InterruptedException {
+        try (var served = new Served("blinky-busy-wait")) {
+            var said = gdb(served, "blinky-busy-wait", "monitor step " + mode, "tbreak *0x080001da", "continue",
+                    "set var *(unsigned *) 0x2001003c = 0x20010201", "set var *(unsigned *) 0x20010200 = 0x68134a02",
+                    "set var *(unsigned *) 0x20010204 = 0x60133301", "set var *(unsigned *) 0x20010208 = 0xbf004770",
+                    "set var *(unsigned *) 0x2001020c = 0x20010300", "set var *(unsigned *) 0x20010300 = 0",
+                    "set var *(unsigned *) 0xe000ed08 = 0x20010000", "set var *(unsigned *) 0xe000e014 = 50",
+                    "set var *(unsigned *) 0xe000e018 = 0", "set var *(unsigned *) 0xe000e010 = 7", "set $steps = 0",
+                    "while $steps < 30 && ($xpsr & 0x1ff) == 0\nstepi\nset $steps = $steps + 1\nend",
+                    "print $xpsr & 0x1ff", "print *(unsigned *) 0x20010300 != 0",
+                    "print (*(unsigned *) 0xe000ed04 >> 26) & 1");
+            assertThat(said).contains("$1 = " + exception, "$2 = " + counts, "$3 = " + pending);
+        }
+    }
+
     @Test
     void aWordThatIsNoModeOfStepsIsToldSo() throws IOException, InterruptedException {
         try (var served = new Served("blinky-irq")) {
