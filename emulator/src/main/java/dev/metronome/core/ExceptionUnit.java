@@ -394,6 +394,9 @@ final class ExceptionUnit implements Stateful {
         } catch (BusFault e) {
             fault(BUS_FAULT, Fault.STKERR);
         }
+        if (pipeline.hasDecoded(frame) || pipeline.hasDecoded(frame + size - 1)) {
+            engine.codeChanged(frame, size); // a stack that is executed, or code beside it
+        }
         if (lazily) {
             scb.leaveFloatingPointUnsaved(frame + FLOAT_PART, !special.isHandler(), special.isPrivileged());
         }
